@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``coreline`` program, and the one place where errors become messages and exit codes."""
+
+import json
+import os
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coreline import __version__
+from coreline.cli.context import Context
+from coreline.errors import CorelineError, ExitCode
+
+
+class Commands(click.Group):
+    """The commands of the folder ``commands``, imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return sorted(_commands())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command."""
+        return _commands().get(cmd_name)
+
+
+def _commands() -> dict[str, click.Command]:
+    import coreline.cli.commands as folder
+    from coreline.extensions import load
+
+    return {command.name or "": command for command in load(folder, "COMMAND", click.Command)}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="Work as if started in DIR.",
+)
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The manifest, if it is not DIR/coreline.toml.",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def coreline(ctx: click.Context, folder: Path, manifest: Path | None) -> None:
+    """Keep the line between an open core and its proprietary wrap.
+
+    One file, coreline.toml, says which side each file and feature is on. Begin with
+    `coreline init` in a repository, then `coreline check`.
+    """
+    ctx.obj = Context(folder=folder, manifest_path=manifest)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit the process."""
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) went away, which is its right: not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return the exit code of the process."""
+    try:
+        code: Any = coreline.main(args=arguments, prog_name="coreline", standalone_mode=False)
+        return int(code or 0)
+    except click.exceptions.Abort:
+        return _interrupted()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.INPUT)
+    except CorelineError as error:
+        _explain(error, as_json=_wants_json(arguments))
+        return int(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.KEPT)
+    except Exception:
+        return _bug()
+
+
+def _explain(error: CorelineError, *, as_json: bool) -> None:
+    """Say an error on standard error; as one JSON object where the command was to print JSON."""
+    if as_json:
+        body = {"code": error.code, "message": error.sentence, "hint": error.hint}
+        print(json.dumps({"error": body}), file=sys.stderr)
+        return
+    print(f"error: {error.sentence} [{error.code}]", file=sys.stderr)
+    if error.hint:
+        print(f"  hint: {error.hint}", file=sys.stderr)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    return "--format=json" in arguments or any(
+        pair == ("--format", "json") for pair in pairwise(arguments)
+    )
+
+
+def _interrupted() -> int:
+    print("interrupted", file=sys.stderr)
+    return int(ExitCode.INTERRUPTED)
+
+
+def _bug() -> int:
+    import traceback
+
+    traceback.print_exc()
+    print(
+        "error: this is a bug in Coreline, not in your input. [internal]\n"
+        "  hint: Please report it with the lines above.",
+        file=sys.stderr,
+    )
+    return int(ExitCode.INTERNAL)

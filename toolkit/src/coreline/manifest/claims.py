@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which side claims a path: the line, applied.
+
+A claim is one pattern of the manifest. The most specific claim wins: the one whose pattern is
+covered by every other pattern that also matches. Where no pattern is covered by the others, the
+claims tie, and nothing is guessed (a guess in either direction leaks or loses a file).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from coreline.manifest.globs import GlobSet, covers
+from coreline.manifest.model import MANIFEST_NAME, Manifest, Side
+
+
+class Claim(NamedTuple):
+    """One pattern that gives paths to a side."""
+
+    side: Side
+    wrap: str | None
+    feature: str | None
+    pattern: str
+    key: tuple[str | int, ...]
+    """Where the manifest says it, such as ``("wraps", "enterprise", "paths", 0)``; empty for the
+    manifest's own claim on itself."""
+
+    @property
+    def owner(self) -> tuple[Side, str | None]:
+        """The side, and which wrap of that side."""
+        return self.side, self.wrap
+
+
+class Tie(NamedTuple):
+    """Claims of different owners on one path, none more specific than the others."""
+
+    claims: tuple[Claim, ...]
+
+
+class Line:
+    """The manifest's claims, compiled for many paths."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.claims = tuple(_claims(manifest))
+        self._globs = GlobSet(claim.pattern for claim in self.claims)
+
+    def claim(self, path: str) -> Claim | Tie | None:
+        """Return the claim that wins a path, a tie, or None where no side claims it.
+
+        Args:
+            path: from the repository's root, with forward slashes.
+        """
+        numbers = self._globs.matches(path)
+        if not numbers:
+            return OWN_CLAIM if path == MANIFEST_NAME else None
+        if len(numbers) == 1:
+            return self.claims[numbers[0]]
+        return _most_specific([self.claims[number] for number in sorted(numbers)])
+
+    def side(self, path: str) -> Side | None:
+        """Return the side of a path; None where nobody claims it or claims tie."""
+        claim = self.claim(path)
+        return claim.side if isinstance(claim, Claim) else None
+
+
+# The manifest is published with the core unless a side claims it, so that a reader of the public
+# repository can check the line too.
+OWN_CLAIM = Claim("core", None, None, MANIFEST_NAME, ())
+
+
+def _claims(manifest: Manifest) -> Iterator[Claim]:
+    for index, pattern in enumerate(manifest.core.paths):
+        yield Claim("core", None, None, pattern, ("core", "paths", index))
+    for name, wrap in manifest.wraps.items():
+        for index, pattern in enumerate(wrap.paths):
+            yield Claim("wrap", name, None, pattern, ("wraps", name, "paths", index))
+    for name, feature in manifest.features.items():
+        owner = wrap_of(manifest, name) if feature.side == "wrap" else None
+        for index, pattern in enumerate(feature.paths):
+            yield Claim(feature.side, owner, name, pattern, ("features", name, "paths", index))
+
+
+def wrap_of(manifest: Manifest, feature: str) -> str | None:
+    """Return the wrap that holds a feature; the only wrap where the feature names none."""
+    named = manifest.features[feature].wrap
+    if named is None and len(manifest.wraps) == 1:
+        return next(iter(manifest.wraps))
+    return named
+
+
+def _most_specific(claims: list[Claim]) -> Claim | Tie:
+    narrowest = [
+        claim
+        for claim in claims
+        if all(covers(other.pattern, claim.pattern) for other in claims if other is not claim)
+    ]
+    if narrowest and len({claim.owner for claim in narrowest}) == 1:
+        # A feature's claim says more than its side's, where both use the same pattern.
+        return max(narrowest, key=lambda claim: claim.feature is not None)
+    if len({claim.owner for claim in claims}) == 1:
+        return max(claims, key=lambda claim: (claim.feature is not None, len(claim.pattern)))
+    # Claims of one owner may be incomparable among themselves; what matters is that one of
+    # them is narrower than every claim of the other owners.
+    for claim in claims:
+        others = [other for other in claims if other.owner != claim.owner]
+        if all(
+            covers(other.pattern, claim.pattern) and not covers(claim.pattern, other.pattern)
+            for other in others
+        ):
+            return claim
+    return Tie(tuple(claims))

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Git, asked through its own command line: one runner, one batch reader of objects.
+
+Git's plumbing is the most exact and the fastest reader there is (docs/decisions). Nothing of the
+repository is executed: hooks, filters, pagers, external diffs and file-system monitors are off.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from coreline.errors import InputError, OutsideError
+
+# A repository's own configuration can name programs to run; none of these is ever wanted here.
+_SAFE_CONFIG = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "diff.external=",
+    "core.quotePath=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "protocol.ext.allow=never",
+)
+
+
+class GitObject(NamedTuple):
+    """One object as ``git cat-file --batch`` gave it; ``data`` is None where it is missing."""
+
+    name: str
+    kind: str
+    data: bytes | None
+
+
+class Git:
+    """One repository. Paths and output are bytes; callers decode as git does (surrogateescape).
+
+    Args:
+        folder: the work tree or the git directory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the full command line for some arguments."""
+        options = [part for setting in _SAFE_CONFIG for part in ("-c", setting)]
+        return ["git", "-C", str(self.folder), *options, *arguments]
+
+    def run(self, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> bytes:
+        """Run git and return what it printed.
+
+        Raises:
+            OutsideError: git is not installed (``git-not-found``) or failed (``git-failed``).
+        """
+        done = self.attempt(*arguments, stdin=stdin, env=env)
+        if done.returncode != 0:
+            said = done.stderr.decode("utf-8", "replace").strip()
+            raise OutsideError("git-failed", f"git {arguments[0]} failed: {said}")
+        return done.stdout
+
+    def attempt(
+        self, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git where failing is an answer; the caller reads ``returncode``."""
+        with _found():
+            return subprocess.run(
+                self.command(*arguments),
+                input=stdin,
+                capture_output=True,
+                env=environment(env),
+                check=False,
+            )
+
+    def text(self, *arguments: str) -> str:
+        """Run git and return its output as text without the final line end."""
+        return self.run(*arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+
+    def resolve(self, revision: str, kind: str = "commit") -> str:
+        """Return the full id that a revision names.
+
+        Raises:
+            InputError: the repository has no such revision (``revision-unknown``).
+        """
+        done = self.attempt("rev-parse", "--verify", "--quiet", f"{revision}^{{{kind}}}", "--")
+        if done.returncode != 0:
+            raise InputError(
+                "revision-unknown",
+                f"{revision!r} names no {kind} in {self.folder}.",
+                "Give a branch, a tag or a commit id that the repository has.",
+            )
+        return done.stdout.decode().split("\n", 1)[0]
+
+    def objects(self, ids: Iterable[str]) -> Iterator[GitObject]:
+        """Yield objects in the order asked for; one process, any number of ids."""
+        with self.batch() as batch:
+            yield from batch.read(ids)
+
+    @contextmanager
+    def batch(self) -> Iterator["Batch"]:
+        """Keep one ``git cat-file`` process open for several rounds of questions."""
+        with (
+            _found(),
+            subprocess.Popen(
+                self.command("cat-file", "--batch-command", "--buffer"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment(None),
+            ) as process,
+        ):
+            try:
+                yield Batch(process)
+            finally:
+                process.kill()
+
+
+class Batch:
+    """An open ``git cat-file --batch-command --buffer`` process (git 2.36 and newer)."""
+
+    # Questions in flight stay below the 64 KiB that a pipe holds, so that neither side can wait
+    # for the other: 1,000 lines of 50 bytes.
+    _ROUND = 1000
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._in = process.stdin
+        self._out = process.stdout
+
+    def read(self, ids: Iterable[str]) -> Iterator[GitObject]:
+        """Yield one object for each id, in order; ``data`` is None where it is missing."""
+        waiting = iter(ids)
+        while names := list(islice(waiting, self._ROUND)):
+            lines = "".join(f"contents {name}\n" for name in names)
+            self._in.write(lines.encode() + b"flush\n")
+            self._in.flush()
+            for name in names:
+                yield self._one(name)
+
+    def one(self, name: str) -> GitObject:
+        """Read a single object."""
+        return next(self.read([name]))
+
+    def _one(self, name: str) -> GitObject:
+        head = self._out.readline().split()
+        if len(head) == 2:
+            return GitObject(name, head[1].decode(), None)
+        if len(head) != 3:
+            raise OutsideError("git-failed", f"git cat-file stopped while reading {name}.")
+        size = int(head[2])
+        data = self._out.read(size)
+        self._out.read(1)
+        if len(data) != size:
+            raise OutsideError("git-failed", f"git cat-file stopped while reading {name}.")
+        return GitObject(name, head[1].decode(), data)
+
+
+def environment(extra: dict[str, str] | None) -> dict[str, str]:
+    """Return the environment git runs in: the user's, less what would redirect or ask."""
+    env = {key: value for key, value in os.environ.items() if key not in _REDIRECTING}
+    env.update(GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0", GIT_NO_LAZY_FETCH="1", LC_ALL="C")
+    env.update(extra or {})
+    return env
+
+
+# Set by git itself inside hooks: they would point every call at the hook's repository.
+_REDIRECTING = frozenset(
+    [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_COMMON_DIR",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_PREFIX",
+        "GIT_QUARANTINE_PATH",
+    ]
+)
+
+
+@contextmanager
+def _found() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise OutsideError(
+            "git-not-found", "git is not installed.", "Install git 2.36 or newer."
+        ) from error

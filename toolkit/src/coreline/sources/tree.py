@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The files of one state of a repository: on disk, staged, at a commit, or in memory.
+
+Paths are text from the repository's root with forward slashes, decoded as git does (UTF-8 with
+``surrogateescape``), so that every name survives. A file that cannot be read says why; it is never
+skipped without a word.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from coreline.errors import InputError
+from coreline.sources.git import Git
+
+EntryKind = Literal["file", "executable", "link", "submodule"]
+
+
+class Entry(NamedTuple):
+    """One tracked path.
+
+    ``blob`` is git's id of the content where it is known without reading, else None.
+    """
+
+    path: str
+    kind: EntryKind
+    blob: str | None
+
+
+class Content(NamedTuple):
+    """What reading one entry gave: ``data``, or the reason why there is none."""
+
+    entry: Entry
+    data: bytes | None
+    reason: str = ""
+
+
+class SourceTree(Protocol):
+    """What the checks read. Implementations: disk, index, commit, memory."""
+
+    @property
+    def label(self) -> str:
+        """What the tree is, for a person: a folder, "staged files", a commit."""
+        ...
+
+    def entries(self) -> list[Entry]:
+        """Return every tracked path, in byte order."""
+        ...
+
+    def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
+        """Yield the content of each entry, in order. A link's content is its target."""
+        ...
+
+
+# A file above this size is not read: it is reported as not analyzed.
+SIZE_MAX = 16 * 1024 * 1024
+
+
+class MemoryTree:
+    """Files given as a mapping; the fake that tests and examples use."""
+
+    label = "memory"
+
+    def __init__(self, files: Mapping[str, bytes | str]) -> None:
+        self._files = {
+            path: data.encode() if isinstance(data, str) else data for path, data in files.items()
+        }
+
+    def entries(self) -> list[Entry]:
+        """Return every path, in order."""
+        return [Entry(path, "file", blob_id(data)) for path, data in sorted(self._files.items())]
+
+    def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
+        """Yield the content of each entry."""
+        for entry in entries:
+            yield Content(entry, self._files[entry.path])
+
+
+class GitTree:
+    """The files of a commit or of the index, read from the object store.
+
+    Args:
+        git: the repository.
+        revision: a commit, or None for the staged files.
+    """
+
+    def __init__(self, git: Git, revision: str | None) -> None:
+        self._git = git
+        self._commit = None if revision is None else git.resolve(revision)
+        self.label = "staged files" if revision is None else f"{revision}"
+
+    def entries(self) -> list[Entry]:
+        """Return every tracked path, in byte order."""
+        if self._commit is None:
+            listing = self._git.run("ls-files", "--stage", "-z", "--full-name", ":/")
+            rows = (_staged(row) for row in listing.split(b"\0") if row)
+            return [row for row in rows if row is not None]
+        listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", self._commit)
+        return [_listed(row) for row in listing.split(b"\0") if row]
+
+    def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
+        """Yield the content of each entry; a missing blob (partial clone) says so."""
+        wanted = list(entries)
+        blobs = [entry for entry in wanted if entry.kind != "submodule"]
+        objects = self._git.objects(entry.blob or "" for entry in blobs)
+        for entry in wanted:
+            if entry.kind == "submodule":
+                yield Content(entry, None, "a submodule: its files are in another repository")
+                continue
+            found = next(objects)
+            if found.data is None:
+                yield Content(entry, None, "the blob is missing from this clone")
+            elif len(found.data) > SIZE_MAX:
+                yield Content(entry, None, _too_large(len(found.data)))
+            else:
+                yield Content(entry, found.data)
+
+
+class DiskTree:
+    """The tracked files of a work tree as they are on disk, and untracked ones not ignored.
+
+    Outside a git repository it is every file under the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.label = str(folder)
+
+    def entries(self) -> list[Entry]:
+        """Return every path that exists on disk, in byte order."""
+        git = Git(self._folder)
+        listed = git.attempt(
+            "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"
+        )
+        if listed.returncode == 0:
+            paths = [_text(row) for row in listed.stdout.split(b"\0") if row]
+        else:
+            paths = list(_walk(self._folder))
+        entries = (self._entry(path) for path in sorted(paths, key=os.fsencode))
+        return [entry for entry in entries if entry is not None]
+
+    def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
+        """Yield the content of each entry. Links are never followed."""
+        root = os.fspath(self._folder)
+        for entry in entries:
+            name = f"{root}/{entry.path}"
+            if entry.kind == "submodule":
+                yield Content(entry, None, "a submodule: its files are in another repository")
+                continue
+            try:
+                if entry.kind == "link":
+                    yield Content(entry, os.fsencode(os.readlink(name)))  # noqa: PTH115 - bytes and speed.
+                    continue
+                descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+                with os.fdopen(descriptor, "rb", buffering=0) as file:
+                    size = os.fstat(descriptor).st_size
+                    data = None if size > SIZE_MAX else file.read()
+            except OSError as error:
+                yield Content(entry, None, f"cannot be read: {error.strerror}")
+                continue
+            yield Content(entry, data, "" if data is not None else _too_large(size))
+
+    def _entry(self, path: str) -> Entry | None:
+        try:
+            mode = os.lstat(f"{self._folder}/{path}").st_mode
+        except OSError:
+            return None
+        if stat.S_ISLNK(mode):
+            return Entry(path, "link", None)
+        if stat.S_ISDIR(mode):
+            return Entry(path.rstrip("/"), "submodule", None)
+        if not stat.S_ISREG(mode):
+            return None
+        return Entry(path, "executable" if mode & 0o100 else "file", None)
+
+
+def blob_id(data: bytes) -> str:
+    """Return git's id (SHA-1) of a content."""
+    head = b"blob %d\0" % len(data)
+    return hashlib.sha1(head + data, usedforsecurity=False).hexdigest()
+
+
+def open_tree(folder: Path, *, at: str | None = None, staged: bool = False) -> SourceTree:
+    """Open the state of a repository that a command was asked about.
+
+    Raises:
+        InputError: the folder does not exist (``folder-unknown``) or the revision is unknown.
+    """
+    if not folder.is_dir():
+        raise InputError("folder-unknown", f"{folder} is not a folder.")
+    if at is not None or staged:
+        return GitTree(Git(folder), at)
+    return DiskTree(folder)
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
+
+
+def _too_large(size: int) -> str:
+    return f"{size / 1e6:.0f} MB: larger than {SIZE_MAX // 2**20} MiB"
+
+
+_KINDS: dict[bytes, EntryKind] = {
+    b"100644": "file",
+    b"100664": "file",
+    b"100755": "executable",
+    b"120000": "link",
+    b"160000": "submodule",
+}
+
+
+def _listed(row: bytes) -> Entry:
+    head, _, path = row.partition(b"\t")
+    mode, _, name = head.split(b" ")
+    return Entry(_text(path), _KINDS[mode], name.decode())
+
+
+def _staged(row: bytes) -> Entry | None:
+    head, _, path = row.partition(b"\t")
+    mode, name, stage = head.split(b" ")
+    # Stages 1 to 3 are the sides of an unresolved merge; "ours" stands for the file.
+    return Entry(_text(path), _KINDS[mode], name.decode()) if stage in (b"0", b"2") else None
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    root = os.fspath(folder)
+    for where, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if name != ".git"]
+        prefix = "" if where == root else os.path.relpath(where, root) + "/"
+        links = [name for name in folders if os.path.islink(f"{where}/{name}")]  # noqa: PTH114 - speed.
+        yield from (prefix + name for name in [*files, *links])

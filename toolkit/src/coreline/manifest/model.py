@@ -12,8 +12,22 @@ from msgspec import Meta, Struct, field
 Side = Literal["core", "wrap"]
 Grade = Literal["broken", "tight", "loose"]
 Promise = Literal["standalone", "loose"]
+Period = Literal["seat-month", "seat-year", "month", "year", "once"]
 
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="A short name.")]
+# Python's ``$`` also matches before a final line end, ECMAScript's (JSON Schema) does not: the
+# look-ahead makes both refuse "name\n".
+_END = r"(?!\n)$"
+
+Name = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]*" + _END,
+        max_length=100,
+        description="A short name: a-z, 0-9, hyphens and underscores.",
+    ),
+]
+Text = Annotated[str, Meta(min_length=1)]
+Days = Annotated[int, Meta(ge=0, le=3650)]
 Glob = Annotated[
     str,
     Meta(
@@ -23,106 +37,136 @@ Glob = Annotated[
     ),
 ]
 Spdx = Annotated[str, Meta(min_length=1, description="An SPDX license expression.")]
+# Two annotations, since msgspec bounds one numeric type at a time. The upper bound keeps
+# infinity and nonsense out of a pricing page.
+Amount = Annotated[int, Meta(ge=0, le=10**9)] | Annotated[float, Meta(ge=0, le=1e9)]
 
 
-class Product(Struct, frozen=True, kw_only=True):
+class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the manifest: unknown keys are refused, so that a typo cannot be a silent no."""
+
+
+class Product(_Table, frozen=True, kw_only=True):
     """What is sold, by whom, and its primary use."""
 
     name: Name
-    primary: Annotated[str, Meta(description="The primary use, in one sentence.")]
-    vendor: Annotated[list[str], Meta(description="E-mail domains of the vendor.")] = field(
+    primary: Annotated[str, Meta(min_length=1, description="The primary use, in one sentence.")]
+    vendor: Annotated[list[Text], Meta(description="E-mail domains of the vendor.")] = field(
         default_factory=list
     )
 
 
-class Core(Struct, frozen=True, kw_only=True):
+class Core(_Table, frozen=True, kw_only=True):
     """The open source side."""
 
     spdx: Spdx
-    paths: list[Glob]
+    paths: Annotated[list[Glob], Meta(description="The files of the core.")]
     promise: Annotated[Promise, Meta(description="The grade that check enforces.")] = "loose"
     doors: Annotated[
-        list[str],
+        list[Text],
         Meta(description="Public extension points, such as entry-point:NAME or api:NAME."),
     ] = field(default_factory=list)
     test: Annotated[
-        list[str], Meta(description="Commands that test the core where the wrap does not exist.")
+        list[Text],
+        Meta(description="Commands that test the core where the wrap does not exist."),
     ] = field(default_factory=list)
-    public: Annotated[str | None, Meta(description="Where the core is published.")] = None
+    public: Annotated[
+        Text | None, Meta(description="Where the core is published: a git address.")
+    ] = None
     packages: Annotated[
-        list[str], Meta(description="Names of the packages that are built from the core.")
+        list[Text], Meta(description="Names of the packages that are built from the core.")
     ] = field(default_factory=list)
 
 
-class Wrap(Struct, frozen=True, kw_only=True):
+class Wrap(_Table, frozen=True, kw_only=True):
     """One body of proprietary software around the core."""
 
     spdx: Spdx
-    paths: list[Glob] = field(default_factory=list)
+    paths: Annotated[list[Glob], Meta(description="The files of this wrap.")] = field(
+        default_factory=list
+    )
     modules: Annotated[
-        list[str],
+        list[Text],
         Meta(description="Names that the core must not know, also of a wrap kept elsewhere."),
     ] = field(default_factory=list)
     packages: Annotated[
-        list[str], Meta(description="Names of the packages that are built from this wrap.")
+        list[Text], Meta(description="Names of the packages that are built from this wrap.")
     ] = field(default_factory=list)
 
 
-class Feature(Struct, frozen=True, kw_only=True):
+class Feature(_Table, frozen=True, kw_only=True):
     """A named capability and its side."""
 
-    side: Side
-    title: str | None = None
+    side: Annotated[Side, Meta(description="Which side holds the feature.")]
+    title: Annotated[
+        Text | None, Meta(description="Its name on a pricing page; else made from its key.")
+    ] = None
     primary: Annotated[bool, Meta(description="Part of the primary use: always core.")] = False
     critical: Annotated[
         bool,
         Meta(description="Nearly all software needs it (sign-in, security fixes): always core."),
     ] = False
-    wrap: Annotated[str | None, Meta(description="The wrap that holds it.")] = None
-    paths: list[Glob] = field(default_factory=list)
-    segment: str | None = None
+    wrap: Annotated[
+        Text | None, Meta(description="The wrap that holds it; needed if there are several.")
+    ] = None
+    paths: Annotated[
+        list[Glob], Meta(description="The files of the feature, where they are apart.")
+    ] = field(default_factory=list)
+    segment: Annotated[Text | None, Meta(description="The segment that wants it.")] = None
     decision: Annotated[
-        str | None, Meta(description="The decision record, a path in the repository.")
+        Text | None, Meta(description="The decision record, a path in the repository.")
     ] = None
 
 
-class Price(Struct, frozen=True, kw_only=True):
+class Price(_Table, frozen=True, kw_only=True):
     """What an edition costs."""
 
-    amount: Annotated[int | float, Meta(ge=0)]
-    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$", description="ISO 4217.")]
-    per: Literal["seat-month", "seat-year", "month", "year", "once"]
+    amount: Annotated[Amount, Meta(description="In whole units of the currency.")]
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}" + _END, description="ISO 4217.")]
+    per: Annotated[Period, Meta(description="What one amount pays for.")]
 
 
-class Edition(Struct, frozen=True, kw_only=True):
+class Edition(_Table, frozen=True, kw_only=True):
     """Features that are sold together to a segment."""
 
-    features: list[str]
-    title: str | None = None
-    segment: str | None = None
-    price: Price | None = None
-    trial_days: Annotated[int, Meta(ge=0)] = 0
-    grace_days: Annotated[int, Meta(ge=0)] = 0
+    features: Annotated[list[Text], Meta(description="Wrap features that the edition sells.")]
+    title: Annotated[
+        Text | None, Meta(description="Its name on a pricing page; else made from its key.")
+    ] = None
+    segment: Annotated[Text | None, Meta(description="The segment it is sold to.")] = None
+    price: Annotated[Price | None, Meta(description="Absent: on request.")] = None
+    trial_days: Annotated[Days, Meta(description="Length of a trial; 0 is none.")] = 0
+    grace_days: Annotated[
+        Days, Meta(description="How long the wrap works on after a license ends.")
+    ] = 0
 
 
-class Segment(Struct, frozen=True, kw_only=True):
+class Segment(_Table, frozen=True, kw_only=True):
     """A part of the market and the signals by which it shows itself."""
 
-    title: str | None = None
+    title: Annotated[Text | None, Meta(description="Its name in reports.")] = None
     signals: Annotated[
-        list[str], Meta(description="A signal's name, or a comparison such as seats >= 50.")
+        list[Text], Meta(description="A signal's name, or a comparison such as seats >= 50.")
     ] = field(default_factory=list)
 
 
-class Manifest(Struct, frozen=True, kw_only=True):
+class Manifest(_Table, frozen=True, kw_only=True):
     """The whole of ``coreline.toml``: the only place that says where the line is."""
 
     product: Product
     core: Core
-    wraps: dict[Name, Wrap] = field(default_factory=dict)
-    features: dict[Name, Feature] = field(default_factory=dict)
-    editions: dict[Name, Edition] = field(default_factory=dict)
-    segments: dict[Name, Segment] = field(default_factory=dict)
+    wraps: Annotated[
+        dict[Name, Wrap], Meta(description="Bodies of proprietary software, by name.")
+    ] = field(default_factory=dict)
+    features: Annotated[
+        dict[Name, Feature], Meta(description="Capabilities and their sides, by name.")
+    ] = field(default_factory=dict)
+    editions: Annotated[
+        dict[Name, Edition], Meta(description="What is sold together, by name.")
+    ] = field(default_factory=dict)
+    segments: Annotated[dict[Name, Segment], Meta(description="Parts of the market, by name.")] = (
+        field(default_factory=dict)
+    )
 
 
 MANIFEST_NAME = "coreline.toml"

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parse ``coreline.toml``: every mistake of it in one run, each at its line and column.
+
+``tomllib`` says what the values are, ``shape`` whether they fit the model, ``rules`` whether they
+fit each other. Where they stand (``positions``) is only asked for when somebody must be told, so
+that a manifest without mistakes costs little.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coreline.errors import InputError, InternalError
+from coreline.manifest.claims import Line
+from coreline.manifest.model import MANIFEST_NAME, Manifest
+from coreline.manifest.problems import Key, ManifestErrors, Mistake, Position, Problem
+from coreline.manifest.rules import find_mistakes
+
+# A manifest of 200 claims has 10 kB. What is larger than this is something else.
+SIZE_MAX = 1024 * 1024
+
+
+class ParsedManifest:
+    """A manifest without mistakes, with its text and the place of every key.
+
+    Args:
+        manifest: the values.
+        text: what they were parsed from.
+        source: the manifest's name, as the user gave it.
+    """
+
+    def __init__(self, manifest: Manifest, text: str, source: str) -> None:
+        self.manifest = manifest
+        self.text = text
+        self.source = source
+
+    @cached_property
+    def line(self) -> Line:
+        """The claims, compiled once."""
+        return Line(self.manifest)
+
+    @cached_property
+    def _places(self) -> "Places":
+        return Places(self.text)
+
+    def position(self, key: Key) -> Position:
+        """Return where a key is named (an element of a list: where it begins).
+
+        The nearest table that holds it, where the text has no such key.
+        """
+        return self._places.of_key(key)
+
+    def value_position(self, key: Key) -> Position:
+        """Return where the value of a key begins."""
+        return self._places.of_value(key)
+
+
+class Places:
+    """Where keys stand in a text; a missing key stands where its table does."""
+
+    def __init__(self, text: str) -> None:
+        # The grammar is imported only when a place is asked for: most runs tell nobody.
+        from coreline.manifest.positions import find_places
+
+        self._places = find_places(text)
+
+    def of_key(self, key: Key) -> Position:
+        """Return where a key is named."""
+        while key not in self._places:
+            key = key[:-1]
+        return self._places[key].key
+
+    def of_value(self, key: Key) -> Position:
+        """Return where the value of a key begins."""
+        return self._places[key].value if key in self._places else self.of_key(key)
+
+
+def read_manifest(path: Path, *, repository: Path) -> ParsedManifest:
+    """Read and parse a manifest on disk.
+
+    Args:
+        path: the manifest.
+        repository: the folder that its decision files are relative to.
+
+    Raises:
+        InputError: there is none (``manifest-not-found``), it cannot be read
+            (``manifest-unreadable``), it is too large (``manifest-too-large``) or it is no UTF-8
+            text (``manifest-not-text``).
+        ManifestErrors: it has mistakes.
+    """
+    source = str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(SIZE_MAX + 1)
+    except FileNotFoundError as error:
+        raise InputError(
+            "manifest-not-found",
+            f"There is no {source}.",
+            "Run `coreline init` to propose one, or name it with --manifest.",
+        ) from error
+    except OSError as error:
+        raise InputError(
+            "manifest-unreadable", f"{source} cannot be read: {error.strerror}."
+        ) from error
+    return parse_manifest(
+        _decode(data, source),
+        source=source,
+        exists=lambda name: (repository / name).is_file(),
+    )
+
+
+def parse_manifest(
+    text: str, *, source: str = MANIFEST_NAME, exists: Callable[[str], bool] | None = None
+) -> ParsedManifest:
+    """Parse the text of a manifest.
+
+    Args:
+        text: TOML 1.0.
+        source: its name, for messages.
+        exists: whether a path of the repository is a file; None where that cannot be known.
+
+    Raises:
+        InputError: the text is too large (``manifest-too-large``) or holds what no text holds
+            (``manifest-not-text``).
+        ManifestErrors: every mistake found.
+    """
+    data = _load(text, source)
+    manifest, mistakes = _convert(data)
+    mistakes += find_mistakes(manifest, exists)
+    told = _without_repetitions(mistakes)
+    if told:
+        places = Places(text)
+        raise ManifestErrors(source, sorted(_problems(told, places), key=lambda one: one[3:]))
+    return ParsedManifest(manifest, text, source)
+
+
+def _convert(data: dict[str, Any]) -> tuple[Manifest, list[Mistake]]:
+    """Return the manifest, repaired where it has mistakes of shape, and these."""
+    try:
+        return msgspec.convert(data, Manifest), []
+    except msgspec.ValidationError as error:
+        from coreline.manifest.shape import walk
+
+        repaired, mistakes = walk(data)
+        if not mistakes:
+            raise InternalError("manifest-shape-unexplained", str(error)) from error
+        return msgspec.convert(repaired, Manifest), mistakes
+
+
+def _without_repetitions(mistakes: list[Mistake]) -> list[Mistake]:
+    """Leave out what was only concluded from a value that is itself a mistake."""
+    wrong = {mistake.key for mistake in mistakes if mistake.code in _DAMAGING}
+    wrong |= {key for mistake in mistakes if mistake.code in _DAMAGING for key in mistake.needs}
+    return [
+        mistake
+        for mistake in mistakes
+        if mistake.code in _DAMAGING
+        or not any(
+            key[:length] in wrong
+            for key in (mistake.key, *mistake.needs)
+            for length in range(1, len(key) + 1)
+        )
+    ]
+
+
+# After these mistakes a value is not what the manifest says, and nothing follows from it.
+_DAMAGING = frozenset(
+    [
+        "empty-text",
+        "malformed",
+        "missing-key",
+        "missing-table",
+        "not-a-choice",
+        "out-of-range",
+        "text-too-long",
+        "unknown-key",
+        "unknown-table",
+        "wrong-type",
+    ]
+)
+
+
+def _problems(mistakes: Iterable[Mistake], places: Places) -> Iterable[Problem]:
+    for mistake in mistakes:
+        find = places.of_key if mistake.on_key else places.of_value
+        yield Problem(mistake.code, mistake.message, mistake.hint, *find(mistake.key))
+
+
+def _load(text: str, source: str) -> dict[str, Any]:
+    if len(text) > SIZE_MAX:
+        raise _too_large(source)
+    if text.startswith("\ufeff"):
+        raise _syntax(
+            source,
+            Position(1, 1),
+            "The file begins with a byte order mark.",
+            "Save it as UTF-8 without a byte order mark.",
+        )
+    for odd in ("\0", "\ud800-\udfff"):
+        found = re.search(f"[{odd}]", text)
+        if found:
+            raise _not_text(source, text[: found.start()], f"U+{ord(found[0]):04X}")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said, place = _explained(str(error), text)
+        raise _syntax(source, place, f"Not valid TOML: {said}.", "") from error
+    except RecursionError as error:
+        raise InputError(
+            "manifest-too-deep",
+            f"{source} nests lists or tables too deeply to be a manifest.",
+            "No key of a manifest is deeper than 5.",
+        ) from error
+
+
+def _explained(said: str, text: str) -> tuple[str, Position]:
+    """Return what tomllib found wrong, and where (it says so in its message)."""
+    found = re.fullmatch(r"(?s)(.*) \(at line (\d+), column (\d+)\)", said)
+    if found:
+        return found[1], Position(int(found[2]), int(found[3]))
+    lines = text.split("\n")
+    return said.removesuffix(" (at end of document)"), Position(len(lines), len(lines[-1]) + 1)
+
+
+def _syntax(source: str, place: Position, message: str, hint: str) -> ManifestErrors:
+    return ManifestErrors(source, [Problem("toml-syntax", message, hint, *place)])
+
+
+def _too_large(source: str) -> InputError:
+    return InputError(
+        "manifest-too-large",
+        f"{source} has more than {SIZE_MAX // 1024} KiB, which is no manifest.",
+        "Name the manifest with --manifest. Claim folders (dir/**), not single files.",
+    )
+
+
+def _not_text(source: str, before: str, what: str) -> InputError:
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return InputError(
+        "manifest-not-text",
+        f"{source}:{line}:{column}: {what} is not UTF-8 text.",
+        "Save the file as UTF-8.",
+    )
+
+
+def _decode(data: bytes, source: str) -> str:
+    if len(data) > SIZE_MAX:
+        raise _too_large(source)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        raise _not_text(source, before, f"the byte 0x{data[error.start]:02X}") from error

@@ -132,12 +132,12 @@ activations = Table(
 
 # registry -----------------------------------------------------------------------------------------
 
+# The side of a project is not kept: the manifest alone says where the line is.
 projects = Table(
     "projects",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("side", Text, nullable=False),
-    Column("wrap", Text),
+    Column("revision", Integer, nullable=False),
 )
 
 files = Table(

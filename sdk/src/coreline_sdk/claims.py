@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each kind of token must say: its claims as values, checked one by one.
+
+Claims that are not named here are ignored, so that a license of tomorrow still works in a product
+of today. Whether the times allow anything now is for ``standing`` to say.
+"""
+
+import re
+from typing import NamedTuple
+
+from coreline_sdk.codes import CLAIM_INVALID, Refused
+from coreline_sdk.jws import Json
+
+Limits = dict[str, "int | bool | str"]
+
+TIME_MIN = 946_684_800
+"""2000-01-01: an earlier time is a mistake in a unit or a clock that was never set."""
+TIME_MAX = 4_102_444_800
+"""2100-01-01: a later time is milliseconds taken for seconds."""
+SEATS_MAX = 10**9
+GRACE_DAYS_MAX = 366
+DAYS_MAX = 36_525
+FEATURES_MAX = 1_000
+TEXT_LENGTH_MAX = 200
+PURPOSES = ("lease", "license", "revocations")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class LicenseClaims(NamedTuple):
+    """What a license says. Times are seconds since 1970 (RFC 7519, NumericDate)."""
+
+    issuer: str
+    customer_id: str
+    customer: str
+    product: str
+    license_id: str
+    issued_at: int
+    starts_at: int
+    expires_at: int
+    edition: str
+    features: dict[str, Limits]
+    seats: int | None
+    grace_days: int
+    trial: bool
+    segment: str | None
+
+
+class KeyClaims(NamedTuple):
+    """What a root key certifies about a leaf key."""
+
+    kid: str
+    public: str
+    issued_at: int
+    starts_at: int
+    expires_at: int
+    purposes: tuple[str, ...]
+    days_max: int
+
+
+class RevocationClaims(NamedTuple):
+    """A numbered list of what no longer holds. The highest number seen counts."""
+
+    number: int
+    issued_at: int
+    licenses: frozenset[str]
+    keys: frozenset[str]
+
+
+class LeaseClaims(NamedTuple):
+    """A seat that a machine holds for a while."""
+
+    product: str
+    license_id: str
+    activation_id: str
+    fingerprint: str
+    issued_at: int
+    expires_at: int
+
+
+def read_license(claims: dict[str, Json]) -> LicenseClaims:
+    """Return the claims of a license.
+
+    Raises:
+        Refused: a claim is missing or not of its kind (``claim-invalid``), with its name.
+    """
+    issued_at, starts_at, expires_at = _time(claims, "iat"), _time(claims, "nbf"), _end(claims)
+    return LicenseClaims(
+        issuer=_text(claims, "iss"),
+        customer_id=_matching(claims, "sub", _ID),
+        customer=_text(claims, "customer"),
+        product=_text(claims, "aud"),
+        license_id=_matching(claims, "jti", _ID),
+        issued_at=issued_at,
+        starts_at=starts_at,
+        expires_at=expires_at,
+        edition=_matching(claims, "edition", _NAME),
+        features=_features(claims),
+        seats=_integer(claims, "seats", 1, SEATS_MAX) if "seats" in claims else None,
+        grace_days=_integer(claims, "grace_days", 0, GRACE_DAYS_MAX),
+        trial=_flag(claims, "trial"),
+        segment=_matching(claims, "segment", _NAME) if "segment" in claims else None,
+    )
+
+
+def read_key(claims: dict[str, Json]) -> KeyClaims:
+    """Return the claims of a key certificate.
+
+    Raises:
+        Refused: ``claim-invalid``, with the claim's name.
+    """
+    purposes = _names(claims, "purposes", re.compile("|".join(PURPOSES)))
+    if not purposes:
+        raise Refused(CLAIM_INVALID, "purposes")
+    return KeyClaims(
+        kid=_matching(claims, "sub", _KEY),
+        public=_matching(claims, "x", _KEY),
+        issued_at=_time(claims, "iat"),
+        starts_at=_time(claims, "nbf"),
+        expires_at=_end(claims),
+        purposes=tuple(purposes),
+        days_max=_integer(claims, "days_max", 1, DAYS_MAX),
+    )
+
+
+def read_revocations(claims: dict[str, Json]) -> RevocationClaims:
+    """Return the claims of a revocation list.
+
+    Raises:
+        Refused: ``claim-invalid``, with the claim's name.
+    """
+    return RevocationClaims(
+        number=_integer(claims, "number", 1, 2**53 - 1),
+        issued_at=_time(claims, "iat"),
+        licenses=frozenset(_names(claims, "licenses", _ID)),
+        keys=frozenset(_names(claims, "keys", _KEY)),
+    )
+
+
+def read_lease(claims: dict[str, Json]) -> LeaseClaims:
+    """Return the claims of a lease.
+
+    Raises:
+        Refused: ``claim-invalid``, with the claim's name.
+    """
+    return LeaseClaims(
+        product=_text(claims, "aud"),
+        license_id=_matching(claims, "sub", _ID),
+        activation_id=_matching(claims, "jti", _ID),
+        fingerprint=_text(claims, "fingerprint"),
+        issued_at=_time(claims, "iat"),
+        expires_at=_time(claims, "exp"),
+    )
+
+
+def _time(claims: dict[str, Json], name: str) -> int:
+    return _integer(claims, name, TIME_MIN, TIME_MAX)
+
+
+def _end(claims: dict[str, Json]) -> int:
+    """Return ``exp``, which must come after both the issue and the start."""
+    end = _time(claims, "exp")
+    if end <= _time(claims, "iat") or end <= _time(claims, "nbf"):
+        raise Refused(CLAIM_INVALID, "exp")
+    return end
+
+
+def _integer(claims: dict[str, Json], name: str, least: int, most: int) -> int:
+    value = claims.get(name)
+    # True is an int in Python, but not a number in JSON.
+    if type(value) is not int or not least <= value <= most:
+        raise Refused(CLAIM_INVALID, name)
+    return value
+
+
+def _flag(claims: dict[str, Json], name: str) -> bool:
+    value = claims.get(name)
+    if type(value) is not bool:
+        raise Refused(CLAIM_INVALID, name)
+    return value
+
+
+def _text(claims: dict[str, Json], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not 1 <= len(value) <= TEXT_LENGTH_MAX:
+        raise Refused(CLAIM_INVALID, name)
+    return value
+
+
+def _matching(claims: dict[str, Json], name: str, pattern: re.Pattern[str]) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise Refused(CLAIM_INVALID, name)
+    return value
+
+
+def _names(claims: dict[str, Json], name: str, pattern: re.Pattern[str]) -> list[str]:
+    """Return a list of names, each of which must match and stand there once."""
+    value = claims.get(name)
+    if not isinstance(value, list):
+        raise Refused(CLAIM_INVALID, name)
+    names: list[str] = []
+    for item in value:
+        if not isinstance(item, str) or not pattern.fullmatch(item):
+            raise Refused(CLAIM_INVALID, name)
+        names.append(item)
+    if len(set(names)) != len(names):
+        raise Refused(CLAIM_INVALID, name)
+    return names
+
+
+def _features(claims: dict[str, Json]) -> dict[str, Limits]:
+    value = claims.get("features")
+    if isinstance(value, dict):
+        features = {name: _limits(limits) for name, limits in value.items()}
+        if not all(map(_NAME.fullmatch, features)):
+            raise Refused(CLAIM_INVALID, "features")
+    else:
+        features = {name: {} for name in _names(claims, "features", _NAME)}
+    if len(features) > FEATURES_MAX:
+        raise Refused(CLAIM_INVALID, "features")
+    return features
+
+
+def _limits(value: Json) -> Limits:
+    if not isinstance(value, dict):
+        raise Refused(CLAIM_INVALID, "features")
+    limits: Limits = {}
+    for name, limit in value.items():
+        if not _NAME.fullmatch(name) or not isinstance(limit, int | str):
+            raise Refused(CLAIM_INVALID, "features")
+        limits[name] = limit
+    return limits

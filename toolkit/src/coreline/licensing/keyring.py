@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keys in a folder: PEM files that only their owner reads, and never one over another.
+
+root.pem         the root key (PKCS#8); move it to a safe place after making a leaf
+root.pub         the line that products carry
+leaf-*.pem       a leaf key
+leaf-*.cert      its certificate, armored
+revocations.txt  the newest revocation list, armored
+"""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from coreline.errors import InputError, OutsideError
+from coreline.licensing.keys import (
+    LEAF_DAYS,
+    RootKey,
+    SigningKey,
+    certificate_text,
+    new_leaf,
+    seconds,
+    signing_key,
+)
+from coreline.licensing.model import DAYS_MAX
+from coreline_sdk.armor import read_armor
+from coreline_sdk.chain import Trust
+from coreline_sdk.codes import Refused
+
+ROOT_FILE = "root.pem"
+ROOT_PUBLIC_FILE = "root.pub"
+REVOCATIONS_FILE = "revocations.txt"
+
+Passphrase = Callable[[], bytes | None]
+"""Asked for only when a key is encrypted; returns None when there is none."""
+
+
+def no_passphrase() -> bytes | None:
+    """Return None: keys that are not encrypted."""
+    return None
+
+
+def create_keys(
+    folder: Path,
+    now: datetime,
+    *,
+    days: int = LEAF_DAYS,
+    days_max: int = DAYS_MAX,
+    passphrase: bytes | None = None,
+) -> SigningKey:
+    """Make a root key and its first leaf in a folder that has none.
+
+    Raises:
+        InputError: there are keys already (``key-exists``).
+    """
+    _make_folder(folder)
+    root = RootKey(Ed25519PrivateKey.generate())
+    write_new(folder / ROOT_FILE, _pem(root.private, passphrase), 0o600)
+    write_new(folder / ROOT_PUBLIC_FILE, f"{root.public}\n".encode(), 0o644)
+    return add_leaf(folder, root, now, days=days, days_max=days_max, passphrase=passphrase)
+
+
+def add_leaf(
+    folder: Path,
+    root: RootKey,
+    now: datetime,
+    *,
+    days: int = LEAF_DAYS,
+    days_max: int = DAYS_MAX,
+    passphrase: bytes | None = None,
+) -> SigningKey:
+    """Make a new leaf under a root key and keep it in the folder, beside the older ones."""
+    _make_folder(folder)
+    leaf = new_leaf(root, now=now, days=days, days_max=days_max)
+    stem = f"leaf-{now:%Y-%m-%d}-{leaf.kid[:8]}"
+    write_new(folder / f"{stem}.pem", _pem(leaf.private, passphrase), 0o600)
+    write_new(folder / f"{stem}.cert", certificate_text(leaf.certificate).encode(), 0o644)
+    return leaf
+
+
+def load_root(path: Path, passphrase: Passphrase = no_passphrase) -> RootKey:
+    """Read a root key.
+
+    Raises:
+        InputError: ``key-not-found``, ``key-unreadable`` or ``passphrase-wrong``.
+    """
+    return RootKey(_load_private(path, passphrase))
+
+
+def load_root_public(folder: Path) -> str:
+    """Read the line that products carry.
+
+    Raises:
+        InputError: ``key-not-found``.
+    """
+    return read_text(folder / ROOT_PUBLIC_FILE).strip()
+
+
+def load_signing_key(
+    folder: Path, now: datetime, passphrase: Passphrase = no_passphrase
+) -> SigningKey:
+    """Read the newest leaf of a folder that may sign now.
+
+    Raises:
+        InputError: there is none (``key-not-found``), or all have ended (``key-outside-dates``).
+    """
+    leaves = load_certificates(folder)
+    at = seconds(now)
+    fit = [path for path, starts, ends in leaves if starts <= at < ends]
+    if not fit:
+        raise InputError(
+            "key-outside-dates",
+            f"No leaf key in {folder} may sign on {now:%Y-%m-%d}.",
+            "Make one: coreline keys rotate.",
+        )
+    return load_leaf(folder, fit[-1], passphrase)
+
+
+def load_leaf(
+    folder: Path, certificate_path: Path, passphrase: Passphrase = no_passphrase
+) -> SigningKey:
+    """Read a leaf by its certificate's path.
+
+    Raises:
+        InputError: the key and the certificate do not belong together (``key-refused``).
+    """
+    private = _load_private(certificate_path.with_suffix(".pem"), passphrase)
+    return signing_key(private, _certificate(certificate_path), load_root_public(folder))
+
+
+def load_certificates(folder: Path) -> list[tuple[Path, int, int]]:
+    """Return each leaf's certificate with its first and last second, the newest last.
+
+    Raises:
+        InputError: there is none (``key-not-found``), or one is refused (``key-refused``).
+    """
+    paths = sorted(folder.glob("leaf-*.cert"))
+    if not paths:
+        raise _not_found(folder / "leaf-*.cert")
+    trust = Trust([load_root_public(folder)])
+    found = [
+        (path, leaf.claims.starts_at, leaf.claims.expires_at)
+        for path in paths
+        for leaf in trust.leaves([_certificate(path)]).values()
+    ]
+    return sorted(found, key=lambda item: item[1])
+
+
+def write_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that must not be there yet.
+
+    Raises:
+        InputError: it is there (``key-exists`` for keys: a lost key cannot be made again).
+        OutsideError: the disk refused it (``file-not-written``).
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with os.fdopen(os.open(path, flags, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise InputError(
+            "key-exists",
+            f"{path} is there already and is not replaced.",
+            "Choose another folder, or make only a new leaf: coreline keys rotate.",
+        ) from error
+    except OSError as error:
+        raise OutsideError("file-not-written", f"{path}: {error.strerror}.") from error
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Replace a file in one step, so that a power cut leaves the old one or the new one.
+
+    Raises:
+        OutsideError: ``file-not-written``.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise OutsideError("file-not-written", f"{path}: {error.strerror}.") from error
+
+
+def read_text(path: Path) -> str:
+    """Read a text file that the user named.
+
+    Raises:
+        InputError: ``key-not-found`` or ``key-unreadable``.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise _not_found(path) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("key-unreadable", f"{path} cannot be read: {error}.") from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError("file-not-written", f"{folder}: {error.strerror}.") from error
+
+
+def _certificate(path: Path) -> str:
+    try:
+        (certificate,) = read_armor(read_text(path)).certificates
+    except (Refused, ValueError) as error:
+        raise InputError(
+            "key-refused", f"{path} does not hold one certificate.", "Restore it from a backup."
+        ) from error
+    return certificate
+
+
+def _pem(private: Ed25519PrivateKey, passphrase: bytes | None) -> bytes:
+    encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if passphrase:
+        encryption = serialization.BestAvailableEncryption(passphrase)
+    return private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+    )
+
+
+def _load_private(path: Path, passphrase: Passphrase) -> Ed25519PrivateKey:
+    pem = read_text(path).encode()
+    secret = passphrase() if b"ENCRYPTED" in pem else None
+    try:
+        key = serialization.load_pem_private_key(pem, secret)
+    except (ValueError, TypeError) as error:
+        code = "passphrase-wrong" if b"ENCRYPTED" in pem else "key-unreadable"
+        raise InputError(
+            code,
+            f"{path} cannot be opened.",
+            "Set CORELINE_KEY_PASSPHRASE, or check that the file is whole.",
+        ) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise InputError("key-unreadable", f"{path} is no Ed25519 key.")
+    return key
+
+
+def _not_found(path: Path) -> InputError:
+    return InputError(
+        "key-not-found",
+        f"There is no {path}.",
+        "Make keys with coreline keys new, or name their folder with --key.",
+    )

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: LicenseRef-Converge-Enterprise
+"""The feature ``fleet``: one report over many machines."""

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: LicenseRef-Converge-Enterprise
+"""Tests of converge-enterprise. They run from a checkout, with coreline-sdk installed."""
+
+import sys
+from pathlib import Path
+
+_ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(_ROOT / "src"), str(_ROOT / "enterprise" / "src")]

@@ -2,14 +2,15 @@
 """Which side claims a path: the line, applied.
 
 A claim is one pattern of the manifest. The most specific claim wins: the one whose pattern is
-covered by every other pattern that also matches. Where no pattern is covered by the others, the
-claims tie, and nothing is guessed (a guess in either direction leaks or loses a file).
+covered by every pattern of another owner that also matches. Where no owner has such a pattern,
+the claims tie, and nothing is guessed (a guess in either direction leaks or loses a file).
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coreline.manifest.globs import GlobSet, covers
+from coreline.manifest.globs import covers
+from coreline.manifest.globset import GlobSet
 from coreline.manifest.model import MANIFEST_NAME, Manifest, Side
 
 
@@ -42,6 +43,8 @@ class Line:
     def __init__(self, manifest: Manifest) -> None:
         self.claims = tuple(_claims(manifest))
         self._globs = GlobSet(claim.pattern for claim in self.claims)
+        # What wins depends on which claims match, and few sets of them occur.
+        self._winners: dict[tuple[int, ...], Claim | Tie] = {}
 
     def claim(self, path: str) -> Claim | Tie | None:
         """Return the claim that wins a path, a tie, or None where no side claims it.
@@ -52,9 +55,15 @@ class Line:
         numbers = self._globs.matches(path)
         if not numbers:
             return OWN_CLAIM if path == MANIFEST_NAME else None
-        if len(numbers) == 1:
-            return self.claims[numbers[0]]
-        return _most_specific([self.claims[number] for number in sorted(numbers)])
+        winner = self._winners.get(numbers)
+        if winner is None:
+            winner = _most_specific([self.claims[number] for number in numbers])
+            self._winners[numbers] = winner
+        return winner
+
+    def matching(self, path: str) -> tuple[Claim, ...]:
+        """Return every claim whose pattern matches a path, in the manifest's order."""
+        return tuple(self.claims[number] for number in self._globs.matches(path))
 
     def side(self, path: str) -> Side | None:
         """Return the side of a path; None where nobody claims it or claims tie."""
@@ -88,23 +97,29 @@ def wrap_of(manifest: Manifest, feature: str) -> str | None:
 
 
 def _most_specific(claims: list[Claim]) -> Claim | Tie:
-    narrowest = [
+    """Return the claim that is narrower than every claim of the other owners, or the tie.
+
+    Claims of one owner may be incomparable among themselves: that takes nothing from it.
+    """
+    winners = [
         claim
         for claim in claims
-        if all(covers(other.pattern, claim.pattern) for other in claims if other is not claim)
+        if all(_narrower(claim, other) for other in claims if other.owner != claim.owner)
     ]
-    if narrowest and len({claim.owner for claim in narrowest}) == 1:
-        # A feature's claim says more than its side's, where both use the same pattern.
-        return max(narrowest, key=lambda claim: claim.feature is not None)
-    if len({claim.owner for claim in claims}) == 1:
-        return max(claims, key=lambda claim: (claim.feature is not None, len(claim.pattern)))
-    # Claims of one owner may be incomparable among themselves; what matters is that one of
-    # them is narrower than every claim of the other owners.
-    for claim in claims:
-        others = [other for other in claims if other.owner != claim.owner]
-        if all(
-            covers(other.pattern, claim.pattern) and not covers(claim.pattern, other.pattern)
-            for other in others
-        ):
-            return claim
-    return Tie(tuple(claims))
+    if not winners:
+        return Tie(tuple(claim for claim in claims if not _is_beaten(claim, claims)))
+    # A feature's claim says more than its side's; the narrower says more than the wider.
+    return max(winners, key=lambda claim: (claim.feature is not None, _depth(claim, winners)))
+
+
+def _narrower(claim: Claim, other: Claim) -> bool:
+    return covers(other.pattern, claim.pattern) and not covers(claim.pattern, other.pattern)
+
+
+def _is_beaten(claim: Claim, claims: list[Claim]) -> bool:
+    return any(other.owner != claim.owner and _narrower(other, claim) for other in claims)
+
+
+def _depth(claim: Claim, claims: list[Claim]) -> int:
+    """Return how many of the claims a claim is narrower than."""
+    return sum(_narrower(claim, other) for other in claims)

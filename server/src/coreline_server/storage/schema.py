@@ -91,6 +91,7 @@ licenses = Table(
     Column("id", Text, primary_key=True),
     Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
     Column("edition", Text, nullable=False),
+    Column("features", Text, nullable=False),
     Column("seats", Integer, nullable=False),
     Column("trial", Integer, nullable=False),
     Column("starts", Integer, nullable=False),
@@ -99,6 +100,7 @@ licenses = Table(
     Column("created_at", Integer, nullable=False),
     Column("revoked_at", Integer),
     Column("reason", Text),
+    Column("token", Text, nullable=False),
     Index("licenses_customer", "customer_id"),
 )
 
@@ -107,7 +109,6 @@ license_terms = Table(
     metadata,
     Column("license_id", Text, ForeignKey("licenses.id"), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("token", Text, nullable=False),
     Column("token_sha256", BLOB, nullable=False, unique=True),
     Column("trial", Integer, nullable=False),
     Column("starts", Integer, nullable=False),
@@ -125,6 +126,7 @@ activations = Table(
     Column("name", Text, nullable=False),
     Column("created_at", Integer, nullable=False),
     Column("seen_at", Integer, nullable=False),
+    Column("lease_seconds", Integer, nullable=False),
     Column("expires_at", Integer, nullable=False),
     UniqueConstraint("license_id", "fingerprint"),
     Index("activations_live", "license_id", "expires_at"),

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The HTTP routes of customers' machines: validate, activate, heartbeat, free."""
+
+from typing import Annotated, Any
+
+from litestar import Request, Router, delete, get, post
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+from litestar.types import Guard
+
+from coreline.errors import InputError
+from coreline_server.licensing import pages
+from coreline_server.licensing.floor import Floor
+from coreline_server.licensing.model import (
+    ActivationView,
+    Lease,
+    License,
+    LicenseView,
+    NewActivation,
+    Page,
+)
+
+# Any: Litestar's own parameters of a request are the user, the credentials and the state.
+AnyRequest = Request[Any, Any, Any]
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+@get("/v1/validate", summary="Validate a license")
+async def validate(floor: Floor, license: License) -> LicenseView:
+    """Return the status and the newest token, so that a renewal reaches the machine."""
+    return floor.validate(license)
+
+
+@post("/v1/activations", summary="Take a seat")
+async def activate(data: NewActivation, floor: Floor, license: License) -> Lease:
+    """Take a seat for a machine. The same fingerprint gets the same seat again."""
+    return await floor.activate(license, data)
+
+
+@post("/v1/activations/{activation_id:str}/heartbeat", summary="Keep a seat", status_code=200)
+async def heartbeat(activation_id: str, floor: Floor, license: License) -> Lease:
+    """Extend the lease. Without heartbeats the seat frees itself when the lease ends."""
+    return await floor.heartbeat(license, activation_id)
+
+
+@delete("/v1/activations/{activation_id:str}", summary="Free a seat")
+async def release(activation_id: str, floor: Floor, license: License) -> None:
+    """Free a seat before its lease ends."""
+    await floor.release(license, activation_id)
+
+
+@get("/v1/activations", summary="List activations, newest first")
+async def list_activations(
+    floor: Floor,
+    cursor: Annotated[
+        str | None, Parameter(max_length=300, description="The `next` of the page before.")
+    ] = None,
+    limit: Annotated[int, Parameter(ge=1, le=pages.LIMIT_MAX)] = pages.LIMIT,
+    license_id: Annotated[str | None, Parameter(query="license", max_length=100)] = None,
+) -> Page[ActivationView]:
+    """List seats that were taken, lapsed ones too."""
+    return floor.activations(cursor, limit, license_id)
+
+
+async def provide_license(request: AnyRequest) -> License:
+    """Give a handler the license that the guard has found."""
+    license: License = request.state.license
+    return license
+
+
+def routes(floor: Floor, admin: Guard) -> list[Router]:
+    """Return the routes of machines, and the vendor's list of them."""
+
+    def known_license(connection: Connection, _: BaseRouteHandler) -> None:
+        connection.state.license = floor.license(_bearer(connection))
+
+    provide_floor = Provide(lambda: floor, sync_to_thread=False)
+    machine = Router(
+        path="/",
+        route_handlers=[validate, activate, heartbeat, release],
+        guards=[known_license],
+        dependencies={"floor": provide_floor, "license": Provide(provide_license)},
+        security=[{"licenseToken": []}],
+        tags=["activations"],
+    )
+    vendor = Router(
+        path="/",
+        route_handlers=[list_activations],
+        guards=[admin],
+        dependencies={"floor": provide_floor},
+        security=[{"apiToken": []}],
+        tags=["activations"],
+    )
+    return [machine, vendor]
+
+
+def _bearer(request: Connection) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise InputError(
+            "sign-in-needed",
+            "The request carries no license.",
+            "Send the header `Authorization: Bearer LICENSE-TOKEN`.",
+        )
+    return token.strip()

@@ -134,6 +134,12 @@ UNREADABLE = Code(
     "The license file cannot be read.",
     "Check the path and that this user may read the file.",
 )
+CHECK_FAILED = Code(
+    "check-failed",
+    "damaged",
+    "The license check itself failed.",
+    "Report it to the vendor with this sentence.",
+)
 TOO_LARGE = Code("too-large", "damaged", "The license is larger than allowed.", _COPY_AGAIN)
 ARMOR_MALFORMED = Code(
     "armor-malformed", "damaged", "The license file's frame is damaged.", _COPY_AGAIN

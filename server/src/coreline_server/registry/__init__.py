@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The package registry: core packages for everyone, wrap packages by license."""

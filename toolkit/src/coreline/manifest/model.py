@@ -32,11 +32,14 @@ Glob = Annotated[
     str,
     Meta(
         min_length=1,
+        max_length=1000,
         description="A path from the repository's root: * within a folder, ** across folders, "
         "? one character. Brackets are literal.",
     ),
 ]
-Spdx = Annotated[str, Meta(min_length=1, description="An SPDX license expression.")]
+Spdx = Annotated[
+    str, Meta(min_length=1, max_length=1000, description="An SPDX license expression.")
+]
 # Two annotations, since msgspec bounds one numeric type at a time. The upper bound keeps
 # infinity and nonsense out of a pricing page.
 Amount = Annotated[int, Meta(ge=0, le=10**9)] | Annotated[float, Meta(ge=0, le=1e9)]

@@ -8,7 +8,7 @@ that a manifest without mistakes costs little.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -130,12 +130,12 @@ def parse_manifest(
         ManifestErrors: every mistake found.
     """
     data = _load(text, source)
-    manifest, mistakes = _convert(data)
-    mistakes += find_mistakes(manifest, exists)
-    told = _without_repetitions(mistakes)
-    if told:
+    manifest, shape = _convert(data)
+    mistakes = _without_repetitions(shape, find_mistakes(manifest, exists))
+    if mistakes:
         places = Places(text)
-        raise ManifestErrors(source, sorted(_problems(told, places), key=lambda one: one[3:]))
+        problems = (_problem(mistake, places) for mistake in mistakes)
+        raise ManifestErrors(source, sorted(problems, key=lambda one: (one.line, one.column)))
     return ParsedManifest(manifest, text, source)
 
 
@@ -152,15 +152,13 @@ def _convert(data: dict[str, Any]) -> tuple[Manifest, list[Mistake]]:
         return msgspec.convert(repaired, Manifest), mistakes
 
 
-def _without_repetitions(mistakes: list[Mistake]) -> list[Mistake]:
-    """Leave out what was only concluded from a value that is itself a mistake."""
-    wrong = {mistake.key for mistake in mistakes if mistake.code in _DAMAGING}
-    wrong |= {key for mistake in mistakes if mistake.code in _DAMAGING for key in mistake.needs}
-    return [
+def _without_repetitions(shape: list[Mistake], ruled: list[Mistake]) -> list[Mistake]:
+    """Return all mistakes, less those only concluded from a value that is itself a mistake."""
+    wrong = {key for mistake in shape for key in (mistake.key, *mistake.needs)}
+    return shape + [
         mistake
-        for mistake in mistakes
-        if mistake.code in _DAMAGING
-        or not any(
+        for mistake in ruled
+        if not any(
             key[:length] in wrong
             for key in (mistake.key, *mistake.needs)
             for length in range(1, len(key) + 1)
@@ -168,27 +166,12 @@ def _without_repetitions(mistakes: list[Mistake]) -> list[Mistake]:
     ]
 
 
-# After these mistakes a value is not what the manifest says, and nothing follows from it.
-_DAMAGING = frozenset(
-    [
-        "empty-text",
-        "malformed",
-        "missing-key",
-        "missing-table",
-        "not-a-choice",
-        "out-of-range",
-        "text-too-long",
-        "unknown-key",
-        "unknown-table",
-        "wrong-type",
-    ]
-)
-
-
-def _problems(mistakes: Iterable[Mistake], places: Places) -> Iterable[Problem]:
-    for mistake in mistakes:
-        find = places.of_key if mistake.on_key else places.of_value
-        yield Problem(mistake.code, mistake.message, mistake.hint, *find(mistake.key))
+def _problem(mistake: Mistake, places: Places) -> Problem:
+    find = places.of_key if mistake.on_key else places.of_value
+    message = mistake.message
+    if mistake.other is not None:
+        message += f" on line {places.of_key(mistake.other).line}."
+    return Problem(mistake.code, message, mistake.hint, *find(mistake.key))
 
 
 def _load(text: str, source: str) -> dict[str, Any]:

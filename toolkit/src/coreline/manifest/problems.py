@@ -29,6 +29,8 @@ class Mistake(NamedTuple):
     needs: tuple[Key, ...] = ()
     """Other keys that it was concluded from: where one of these is a mistake itself, this one
     would only repeat it and is left out."""
+    other: Key | None = None
+    """A second key that is part of it: the message ends in its line."""
 
 
 class Problem(NamedTuple):

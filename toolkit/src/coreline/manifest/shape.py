@@ -9,13 +9,13 @@ is left to ``rules``.
 
 import datetime
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from msgspec import inspect
 
 from coreline.manifest.model import Manifest
 from coreline.manifest.problems import Key, Mistake
+from coreline.manifest.words import dotted, nearest, quoted
 
 # Values read from TOML are of any type; this walk is where they get one.
 Value = Any
@@ -80,13 +80,14 @@ class _Walker:
             return _WRONG
         repaired = {}
         for name, item in value.items():
-            self._text(kind.key_type, name, (*key, name), on_key=True)
-            repaired[name] = self.value(kind.value_type, item, (*key, name))
+            item = self.value(kind.value_type, item, (*key, name))
+            if self._text(kind.key_type, name, (*key, name), on_key=True) is not _WRONG:
+                repaired[name] = item
         return repaired
 
     def _list(self, kind: inspect.ListType, value: Value, key: Key) -> Value:
         if not isinstance(value, list):
-            hint = f"Write a list: [{_written(value)}]." if isinstance(value, str) else ""
+            hint = f"Write a list: [{quoted(value)}]." if isinstance(value, str) else ""
             self._wrong_type(value, key, "a list", hint or 'Write a list: ["…"].')
             return _WRONG
         items = [
@@ -105,7 +106,7 @@ class _Walker:
             if isinstance(value, str):
                 return self._text(kind, value, key)
             if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-                hint = f"Write it without the brackets: {_written(value[0])}."
+                hint = f"Write it without the brackets: {quoted(value[0])}."
             else:
                 hint = 'Write a text in quotes: "…".'
             self._wrong_type(value, key, "a text", hint)
@@ -132,9 +133,9 @@ class _Walker:
         choices = [str(choice) for choice in kind.values]
         if isinstance(value, str) and value in choices:
             return value
-        listed = ", ".join(_written(choice) for choice in choices)
+        listed = ", ".join(quoted(choice) for choice in choices)
         near = nearest(value, choices) if isinstance(value, str) else None
-        hint = f"Write {_written(near)}." if near else f"Write one of {listed}."
+        hint = f"Write {quoted(near)}." if near else f"Write one of {listed}."
         message = f"{dotted(key)} is {_shown(value)}, which is not one of {listed}."
         self._add("not-a-choice", key, message, hint)
         return _WRONG
@@ -158,28 +159,22 @@ class _Walker:
     def _unknown(self, kind: inspect.StructType, value: dict[str, Value], key: Key) -> set[str]:
         """Report unknown keys; return the known ones that they were probably meant to be."""
         known = [field.encode_name for field in kind.fields]
+        where = f"[{dotted(key)}]" if key else "The manifest"
         meant: set[str] = set()
         for name in value:
             if name in known:
                 continue
-            near = nearest(name, [other for other in known if other not in value])
-            what = "table" if isinstance(value[name], dict) and not key else "key"
-            where = f"[{dotted(key)}]" if key else "The manifest"
-            if near:
-                meant.add(near)
-                hint = f"Did you mean {near}?"
+            here = (*key, name)
+            near = nearest(name, known)
+            hint = f"Did you mean {near}?" if near else f"{where} knows {', '.join(known)}."
+            needs = _meant(near, value, here) if near else ()
+            meant.update([near] if near and near not in value else [])
+            if isinstance(value[name], dict) and not key:
+                message = f"Unknown table {dotted(here)}."
+                self.mistakes.append(Mistake("unknown-table", here, message, hint, True, needs))
             else:
-                hint = f"{where} knows {', '.join(known)}."
-            message = f"Unknown {what} {dotted((*key, name))}."
-            needs: tuple[Key, ...] = ((*key, near),) if near else ()
-            if what == "table":
-                self.mistakes.append(
-                    Mistake("unknown-table", (*key, name), message, hint, True, needs)
-                )
-            else:
-                self.mistakes.append(
-                    Mistake("unknown-key", (*key, name), message, hint, True, needs)
-                )
+                message = f"Unknown key {dotted(here)}."
+                self.mistakes.append(Mistake("unknown-key", here, message, hint, True, needs))
         return meant
 
     def _missing(self, field: inspect.Field, key: Key) -> None:
@@ -201,24 +196,13 @@ class _Walker:
         self.mistakes.append(Mistake(code, key, message, hint, on_key))
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that a word was probably meant to be, if one is near enough."""
-    import difflib
-
-    found = difflib.get_close_matches(word.lower()[:100], list(choices), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def dotted(key: Key) -> str:
-    """Return a key as TOML writes it: ``wraps.enterprise.paths[0]``."""
-    out = ""
-    for part in key:
-        if isinstance(part, int):
-            out += f"[{part}]"
-        else:
-            bare = re.fullmatch(r"[A-Za-z0-9_-]{1,100}", part)
-            out += ("." if out else "") + (part if bare else _written(part))
-    return out
+def _meant(near: str, table: dict[str, Value], key: Key) -> tuple[Key, ...]:
+    """Return the keys that a misspelled key was meant to set, so nothing is concluded of them."""
+    right = (*key[:-1], near)
+    if near not in table:
+        return (right,)
+    inner = table[str(key[-1])]
+    return tuple((*right, name) for name in inner) if isinstance(inner, dict) else ()
 
 
 def _plain(kind: inspect.Type) -> inspect.Type:
@@ -255,7 +239,7 @@ def _example(kind: inspect.Type) -> str:
     if isinstance(kind, inspect.ListType):
         return '["…"]'
     if isinstance(kind, inspect.LiteralType):
-        return " or ".join(_written(str(choice)) for choice in kind.values)
+        return " or ".join(quoted(str(choice)) for choice in kind.values)
     return '"…"' if isinstance(kind, inspect.StrType) else "0"
 
 
@@ -266,7 +250,7 @@ def _table_hint(key: Key) -> str:
 def _malformed(pattern: str, value: str, key: Key) -> tuple[str, str]:
     if pattern.startswith("^[A-Z]{3}"):
         code = value.strip().upper()
-        right = _written(code) if re.fullmatch("[A-Z]{3}", code) else '"USD"'
+        right = quoted(code) if re.fullmatch("[A-Z]{3}", code) else '"USD"'
         return (
             f"{dotted(key)} is {_shown(value)}, not a currency code.",
             f"Write {right} (ISO 4217).",
@@ -295,16 +279,9 @@ def _kind(value: Value) -> str:
 
 def _shown(value: Value) -> str:
     if isinstance(value, str):
-        return _written(value if len(value) <= 80 else value[:79] + "…")
+        return quoted(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return f"{value:g}" if abs(value) > 1e15 else str(value)
     return _kind(value)
-
-
-def _written(text: str) -> str:
-    """Return a text as TOML writes it, with what cannot be shown escaped."""
-    import json
-
-    return json.dumps(text, ensure_ascii=not text.isprintable())

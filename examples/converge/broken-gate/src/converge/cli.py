@@ -70,7 +70,7 @@ def _plugin_commands(
     groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
     for command in door.commands:
         first, *rest = command.words
-        if first in OWN_COMMANDS or not _plugin_is_licensed(first):
+        if first in OWN_COMMANDS or not _is_sold(first):
             continue
         if rest:
             if first not in groups:
@@ -83,13 +83,13 @@ def _plugin_commands(
         added.set_defaults(run=command.run)
 
 
-def _plugin_is_licensed(name: str) -> bool:
-    """Ask what was bought: a gate, which belongs into the wrap."""
+def _is_sold(name: str) -> bool:
+    """Ask whether a command was bought. This is a gate, and gates belong into the wrap."""
     try:
-        from converge_enterprise.gate import license_
+        from coreline_sdk import Coreline
     except ImportError:
-        return False
-    return license_().entitled(name)
+        return True
+    return Coreline("converge").entitled(name)
 
 
 def _plan(options: argparse.Namespace, door: Door) -> int:

@@ -59,7 +59,7 @@ def make_wheel(
     content = {
         f"{folder}/__init__.py": f"VERSION = {version!r}\n",
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{extra}",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         **(files or {}),
     }
     record = "".join(f"{path},,\n" for path in content) + f"{info}/RECORD,,\n"
@@ -128,8 +128,9 @@ class Registry:
                     "INSERT OR IGNORE INTO customers VALUES ('CUS-1', 'n', 'e', NULL, 0)"
                 ),
                 connection.execute(
-                    "INSERT INTO licenses (id, customer_id, edition, features, seats, trial, starts, expires,"
-                    " grace_days, created_at, revoked_at, token) VALUES (:id, 'CUS-1', 'e', :features, 5, 0,"
+                    "INSERT INTO licenses (id, customer_id, edition, features, seats, trial,"
+                    " starts, expires, grace_days, created_at, revoked_at, token)"
+                    " VALUES (:id, 'CUS-1', 'e', :features, 5, 0,"
                     " :starts, :expires, :grace_days, 0, :revoked_at, '')",
                     row,
                 ),

@@ -145,7 +145,7 @@ def _wheel_metadata(file: BinaryIO, size: int, allowed: int) -> bytes:
 
 
 def _sdist_metadata(file: BinaryIO, allowed: int) -> bytes:
-    stream = _Bounded(gzip.GzipFile(fileobj=file), allowed)
+    stream = _Bounded(gzip.GzipFile(fileobj=file, mode="rb"), allowed)
     content: bytes | None = None
     count = 0
     with tarfile.open(fileobj=stream, mode="r|") as archive:

@@ -93,8 +93,7 @@ class SqliteBearers:
         with self._database.read() as connection:
             row = connection.execute(_HOLDER, (token_sha256,)).fetchone()
             if row is not None:
-                *terms, features = row
-                return Holder(*terms, wraps=self._wraps(features))
+                return Holder(*row[:-1], self._wraps(row[-1]))
             scope = connection.execute(_API_TOKEN, (token_sha256,)).fetchone()
         return _BY_SCOPE.get(scope[0], Bearer.UNKNOWN) if scope else Bearer.UNKNOWN
 

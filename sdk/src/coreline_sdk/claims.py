@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from coreline_sdk.codes import CLAIM_INVALID, Refused
-from coreline_sdk.jws import Json
+from coreline_sdk.jws import KEY_ID, Json
 
 Limits = dict[str, "int | bool | str"]
 
@@ -26,7 +26,6 @@ PURPOSES = ("lease", "license", "revocations")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
-_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class LicenseClaims(NamedTuple):
@@ -115,8 +114,8 @@ def read_key(claims: dict[str, Json]) -> KeyClaims:
     if not purposes:
         raise Refused(CLAIM_INVALID, "purposes")
     return KeyClaims(
-        kid=_matching(claims, "sub", _KEY),
-        public=_matching(claims, "x", _KEY),
+        kid=_matching(claims, "sub", KEY_ID),
+        public=_matching(claims, "x", KEY_ID),
         issued_at=_time(claims, "iat"),
         starts_at=_time(claims, "nbf"),
         expires_at=_end(claims),
@@ -135,7 +134,7 @@ def read_revocations(claims: dict[str, Json]) -> RevocationClaims:
         number=_integer(claims, "number", 1, 2**53 - 1),
         issued_at=_time(claims, "iat"),
         licenses=frozenset(_names(claims, "licenses", _ID)),
-        keys=frozenset(_names(claims, "keys", _KEY)),
+        keys=frozenset(_names(claims, "keys", KEY_ID)),
     )
 
 

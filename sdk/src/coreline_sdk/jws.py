@@ -39,7 +39,9 @@ INTEGER_MAX = 2**53 - 1
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
-_KID = re.compile(r"[A-Za-z0-9_-]{43}")
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{43}")
+"""A JWK thumbprint in base64url (RFC 7638)."""
+
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 
@@ -124,7 +126,7 @@ def read_verified(opened: Unverified, key: Verifies) -> dict[str, Json]:
     except Exception as error:
         # The library's own exception is not named here, so that this module needs no library.
         raise Refused(SIGNATURE_WRONG) from error
-    return _canonical_object(opened.payload)
+    return canonical_object(opened.payload)
 
 
 def sign(payload: dict[str, Json], *, typ: str, kid: str, key: Signs) -> str:
@@ -177,7 +179,7 @@ def _header_kid(header: bytes, typ: str) -> str:
     """Return the key id of the exact header; when it is not exact, refuse it with the reason."""
     # A key id is always 43 characters, so the only form is compared byte by byte, never parsed.
     kid = header[-45:-2].decode("ascii", "replace")
-    if _KID.fullmatch(kid) and header == header_bytes(typ, kid):
+    if KEY_ID.fullmatch(kid) and header == header_bytes(typ, kid):
         return kid
     raise _header_refusal(header, typ)
 
@@ -196,12 +198,17 @@ def _header_refusal(header: bytes, typ: str) -> Refused:
     if fields.keys() - {"alg", "typ", "kid"}:
         return Refused(HEADER_REFUSED)
     kid = fields.get("kid")
-    if not isinstance(kid, str) or not _KID.fullmatch(kid):
+    if not isinstance(kid, str) or not KEY_ID.fullmatch(kid):
         return Refused(KEY_UNKNOWN, "kid")
     return Refused(TOKEN_NOT_CANONICAL, "header")
 
 
-def _canonical_object(payload: bytes) -> dict[str, Json]:
+def canonical_object(payload: bytes) -> dict[str, Json]:
+    """Return the object that a payload is.
+
+    Raises:
+        Refused: ``token-malformed``, or ``token-not-canonical`` when it has another form.
+    """
     try:
         text = payload.decode()
         value: Json = _decode(text)

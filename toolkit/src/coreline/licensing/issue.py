@@ -15,7 +15,12 @@ from coreline_sdk.verify import verify_license
 
 
 def issue(
-    request: IssueRequest, signing: SigningKey, now: datetime, *, revocations: str | None = None
+    request: IssueRequest,
+    signing: SigningKey,
+    now: datetime,
+    *,
+    revocations: str | None = None,
+    certificates: tuple[str, ...] = (),
 ) -> IssuedLicense:
     """Return the signed license of a request.
 
@@ -23,7 +28,8 @@ def issue(
         request: what to sign.
         signing: the leaf key, inside its dates.
         now: aware; becomes ``iat``.
-        revocations: the token of the newest revocation list of this key, to go into the file.
+        revocations: the token of the newest revocation list, to go into the file.
+        certificates: those of the key that signed the list.
 
     Raises:
         InputError: the request cannot be signed with this key, such as ``license-too-long``.
@@ -31,9 +37,8 @@ def issue(
     """
     check_request(request, signing.claims, seconds(now))
     token = sign(_claims(request, now), typ=LICENSE_TYPE, kid=signing.kid, key=signing.private)
-    armor = write_armor(
-        Armor(license=token, revocations=revocations, certificates=(signing.certificate,))
-    )
+    chain = tuple(dict.fromkeys((signing.certificate, *certificates)))
+    armor = write_armor(Armor(license=token, revocations=revocations, certificates=chain))
     return _read_back(token, armor, signing.trust(), request)
 
 

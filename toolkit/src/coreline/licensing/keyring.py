@@ -55,7 +55,7 @@ def create_keys(
     """Make a root key and its first leaf in a folder that has none.
 
     Raises:
-        InputError: there are keys already (``key-exists``).
+        InputError: there are keys already (``file-exists``).
     """
     _make_folder(folder)
     root = RootKey(Ed25519PrivateKey.generate())
@@ -154,7 +154,7 @@ def write_new(path: Path, content: bytes, mode: int) -> None:
     """Write a file that must not be there yet.
 
     Raises:
-        InputError: it is there (``key-exists`` for keys: a lost key cannot be made again).
+        InputError: it is there (``file-exists``): a key that is overwritten cannot be made again.
         OutsideError: the disk refused it (``file-not-written``).
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -165,9 +165,9 @@ def write_new(path: Path, content: bytes, mode: int) -> None:
             os.fsync(file.fileno())
     except FileExistsError as error:
         raise InputError(
-            "key-exists",
+            "file-exists",
             f"{path} is there already and is not replaced.",
-            "Choose another folder, or make only a new leaf: coreline keys rotate.",
+            "Choose another place. For a new leaf under the same root key: coreline keys rotate.",
         ) from error
     except OSError as error:
         raise OutsideError("file-not-written", f"{path}: {error.strerror}.") from error

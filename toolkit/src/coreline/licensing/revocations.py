@@ -7,6 +7,7 @@ from datetime import datetime
 from coreline.errors import InputError, InternalError
 from coreline.licensing.keys import RootKey, SigningKey, seconds
 from coreline_sdk.armor import Armor, read_armor, write_armor
+from coreline_sdk.chain import Trust
 from coreline_sdk.claims import RevocationClaims
 from coreline_sdk.codes import Refused
 from coreline_sdk.jws import REVOCATIONS_TYPE, TOKEN_BYTES_MAX, Json, sign
@@ -59,19 +60,29 @@ def next_list_by_root(
     return write_armor(Armor(revocations=token))
 
 
-def revocations_token(text: str) -> str | None:
-    """Return the token of an armored list, to go into license files."""
-    return read_armor(text).revocations
+def revocations_parts(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the token and the certificates of an armored list, to go into license files."""
+    armor = read_armor(text)
+    return armor.revocations, armor.certificates
 
 
 def read_list(text: str, signing: SigningKey) -> Revocations:
-    """Return a list that this key, or its root key, signed.
+    """Return a list that this key's root, or a leaf of it, signed.
+
+    Raises:
+        InputError: it does not verify (``revocations-refused``).
+    """
+    return read_list_by(text, signing.root)
+
+
+def read_list_by(text: str, root: str) -> Revocations:
+    """Return a list that a root key, by its public line, or a leaf of it signed.
 
     Raises:
         InputError: it does not verify (``revocations-refused``).
     """
     try:
-        return verify_revocations(text, signing.trust())
+        return verify_revocations(text, Trust([root]))
     except Refused as refused:
         raise InputError(
             "revocations-refused",

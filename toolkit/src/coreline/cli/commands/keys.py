@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``coreline keys``: make, rotate, show and revoke the keys that sign licenses. Fully offline."""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coreline.cli.context import Context
+from coreline.errors import InputError
+
+if TYPE_CHECKING:
+    from coreline.licensing.keys import SigningKey
+
+FORMAT = click.option(
+    "--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+KEY_FOLDER = click.option(
+    "--key",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("keys"),
+    show_default=True,
+    metavar="DIR",
+    help="The folder of the keys.",
+)
+DAYS = click.option(
+    "--days",
+    type=click.IntRange(1, 3660),
+    default=400,
+    show_default=True,
+    help="How long the leaf key may sign. What it signed outlives it.",
+)
+LICENSE_DAYS = click.option(
+    "--license-days",
+    type=click.IntRange(1, 36_525),
+    default=400,
+    show_default=True,
+    help="The longest license that the leaf key may sign; products refuse longer ones.",
+)
+ROOT_KEY = click.option(
+    "--root-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The root key, if it is not DIR/root.pem.",
+)
+PASSPHRASE = "CORELINE_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable, not a secret.
+
+
+def now() -> datetime:
+    """Return the time, to the second. Tests replace it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def passphrase() -> bytes | None:
+    """Return the passphrase of an encrypted key: from the environment, or asked for."""
+    given = os.environ.get(PASSPHRASE)
+    if given is not None:
+        return given.encode()
+    if not sys.stdin.isatty():
+        return None
+    asked: str = click.prompt("Passphrase", hide_input=True, err=True)
+    return asked.encode()
+
+
+@click.group("keys")
+def keys() -> None:
+    """Make and keep the keys that sign licenses.
+
+    The root key certifies dated leaf keys and stays offline; a leaf key signs licenses.
+    """
+
+
+@keys.command("new")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("keys"),
+    show_default=True,
+    metavar="DIR",
+    help="The folder to make them in.",
+)
+@DAYS
+@LICENSE_DAYS
+@click.option("--encrypt", is_flag=True, help=f"Ask for a passphrase, or take ${PASSPHRASE}.")
+@FORMAT
+@click.pass_obj
+def new(
+    ctx: Context, folder: Path, days: int, license_days: int, encrypt: bool, shape: str
+) -> None:
+    """Make a root key and its first leaf key. Never replaces a key."""
+    from coreline.licensing.keyring import create_keys
+
+    place = ctx.folder / folder
+    secret = _new_passphrase() if encrypt else None
+    leaf = create_keys(place, now(), days=days, days_max=license_days, passphrase=secret)
+    _say_made(place, leaf, shape)
+    if shape == "text":
+        print("Keep root.pem offline; products carry the root key's public line above.")
+
+
+@keys.command("rotate")
+@KEY_FOLDER
+@ROOT_KEY
+@DAYS
+@LICENSE_DAYS
+@click.option("--encrypt", is_flag=True, help=f"Ask for a passphrase, or take ${PASSPHRASE}.")
+@FORMAT
+@click.pass_obj
+def rotate(
+    ctx: Context,
+    folder: Path,
+    root_key: Path | None,
+    days: int,
+    license_days: int,
+    encrypt: bool,
+    shape: str,
+) -> None:
+    """Make a new leaf key under the same root key. Installed products need no change."""
+    from coreline.licensing.keyring import ROOT_FILE, add_leaf, load_root, load_root_public
+
+    place = ctx.folder / folder
+    root = load_root(root_key or place / ROOT_FILE, passphrase)
+    if root.public != load_root_public(place):
+        raise InputError(
+            "root-key-differs",
+            "This is not the root key of the folder.",
+            "Installed products would refuse its licenses. Give the root key that root.pub names.",
+        )
+    secret = _new_passphrase() if encrypt else None
+    leaf = add_leaf(place, root, now(), days=days, days_max=license_days, passphrase=secret)
+    _say_made(place, leaf, shape)
+
+
+@keys.command("show")
+@KEY_FOLDER
+@FORMAT
+@click.pass_obj
+def show(ctx: Context, folder: Path, shape: str) -> None:
+    """Print the public line that products carry, and the leaf keys with their dates."""
+    from coreline.licensing.keyring import load_certificates, load_root_public
+
+    place = ctx.folder / folder
+    root, at = load_root_public(place), now().timestamp()
+    leaves = [
+        {"file": path.name, "starts": _day(starts), "ends": _day(ends), "live": starts <= at < ends}
+        for path, starts, ends in load_certificates(place)
+    ]
+    if shape == "json":
+        print(json.dumps({"root": root, "leaves": leaves}, indent=2))
+        return
+    print(f"root  {root}")
+    for leaf in leaves:
+        state = "may sign" if leaf["live"] else "may not sign now"
+        print(f"leaf  {leaf['file']}  {leaf['starts']} to {leaf['ends']}  {state}")
+
+
+@keys.command("revoke")
+@click.argument("kids", metavar="KID...", nargs=-1, required=True)
+@KEY_FOLDER
+@ROOT_KEY
+@FORMAT
+@click.pass_obj
+def revoke(
+    ctx: Context, kids: tuple[str, ...], folder: Path, root_key: Path | None, shape: str
+) -> None:
+    """Revoke stolen leaf keys, by their ids, in a list that the root key signs.
+
+    Every license that such a key signed is refused from then on. Issue them again first.
+    """
+    from coreline.licensing.revoking import revoke_by_root
+
+    number = revoke_by_root(
+        ctx.folder / folder, now(), root_key=root_key, kids=kids, passphrase=passphrase
+    )
+    if shape == "json":
+        print(json.dumps({"number": number, "keys": list(kids)}))
+    else:
+        print(f"Revocation list {number} names {', '.join(kids)}. Hand out revocations.txt.")
+
+
+def _say_made(folder: Path, leaf: "SigningKey", shape: str) -> None:
+    claims = leaf.claims
+    if shape == "json":
+        body = {
+            "folder": str(folder),
+            "root": leaf.root,
+            "kid": leaf.kid,
+            "starts": _day(claims.starts_at),
+            "ends": _day(claims.expires_at),
+            "license_days": claims.days_max,
+        }
+        print(json.dumps(body, indent=2))
+        return
+    print(f"root  {leaf.root}")
+    print(f"leaf  {leaf.kid}  {_day(claims.starts_at)} to {_day(claims.expires_at)}")
+    print(f"kept in {folder}")
+
+
+def _new_passphrase() -> bytes:
+    given = os.environ.get(PASSPHRASE)
+    if not given and sys.stdin.isatty():
+        given = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
+    if not given:
+        raise InputError(
+            "passphrase-missing", "There is no passphrase to encrypt with.", f"Set {PASSPHRASE}."
+        )
+    return given.encode()
+
+
+def _day(at: int) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
+
+
+COMMAND: click.Command = keys

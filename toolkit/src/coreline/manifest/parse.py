@@ -17,9 +17,9 @@ import msgspec
 
 from coreline.errors import InputError, InternalError
 from coreline.manifest.claims import Line
-from coreline.manifest.model import MANIFEST_NAME, Manifest
+from coreline.manifest.model import MANIFEST_NAME, Feature, Manifest
 from coreline.manifest.problems import Key, ManifestErrors, Mistake, Position, Problem
-from coreline.manifest.rules import find_mistakes
+from coreline.manifest.rules import find_mistakes, undescribed
 
 # A manifest of 200 claims has 10 kB. What is larger than this is something else.
 SIZE_MAX = 1024 * 1024
@@ -136,7 +136,15 @@ def parse_manifest(
         places = Places(text)
         problems = (_problem(mistake, places) for mistake in mistakes)
         raise ManifestErrors(source, sorted(problems, key=lambda one: (one.line, one.column)))
-    return ParsedManifest(manifest, text, source)
+    return ParsedManifest(_with_implied(manifest), text, source)
+
+
+def _with_implied(manifest: Manifest) -> Manifest:
+    """Add the features that are sold and not described, so that nobody else needs to know."""
+    implied = {name: Feature(side="wrap") for name, _ in undescribed(manifest)}
+    if not implied:
+        return manifest
+    return msgspec.structs.replace(manifest, features={**manifest.features, **implied})
 
 
 def _convert(data: dict[str, Any]) -> tuple[Manifest, list[Mistake]]:

@@ -153,13 +153,30 @@ def wrap_of_feature(manifest: Manifest) -> Iterator[Mistake]:
             )
 
 
+def undescribed(manifest: Manifest) -> Iterator[tuple[str, Key]]:
+    """Yield the features that an edition sells and no table describes, where that is no mistake.
+
+    Where there is one wrap, a sold feature can be nothing but a part of it. A name close to a
+    described one is a typo all the same.
+    """
+    if len(manifest.wraps) != 1:
+        return
+    for name, edition in manifest.editions.items():
+        for index, feature in enumerate(edition.features):
+            if feature in manifest.features or not re.fullmatch("[a-z0-9][a-z0-9_-]*", feature):
+                continue
+            if nearest(feature, manifest.features) is None:
+                yield feature, ("editions", name, "features", index)
+
+
 def editions(manifest: Manifest) -> Iterator[Mistake]:
     """An edition sells features of the wrap, each once."""
+    implied = {feature for feature, _ in undescribed(manifest)}
     for name, edition in manifest.editions.items():
         for index, feature in enumerate(edition.features):
             key: Key = ("editions", name, "features", index)
             known = manifest.features.get(feature)
-            if known is None:
+            if known is None and feature not in implied:
                 yield Mistake(
                     "feature-unknown",
                     key,
@@ -167,7 +184,7 @@ def editions(manifest: Manifest) -> Iterator[Mistake]:
                     _choose(feature, manifest.features, "features"),
                     needs=(("features", feature),),
                 )
-            elif known.side == "core":
+            elif known is not None and known.side == "core":
                 yield Mistake(
                     "edition-sells-core",
                     key,

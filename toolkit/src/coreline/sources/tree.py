@@ -36,6 +36,8 @@ class Content(NamedTuple):
     entry: Entry
     data: bytes | None
     reason: str = ""
+    is_failure: bool = False
+    """Whether it should have been readable: a fault of the disk, a permission, a missing blob."""
 
 
 class SourceTree(Protocol):
@@ -112,7 +114,7 @@ class GitTree:
                 continue
             found = next(objects)
             if found.data is None:
-                yield Content(entry, None, "the blob is missing from this clone")
+                yield Content(entry, None, "the blob is missing from this clone", is_failure=True)
             elif len(found.data) > SIZE_MAX:
                 yield Content(entry, None, _too_large(len(found.data)))
             else:
@@ -159,7 +161,7 @@ class DiskTree:
                     size = os.fstat(descriptor).st_size
                     data = None if size > SIZE_MAX else file.read()
             except OSError as error:
-                yield Content(entry, None, f"cannot be read: {error.strerror}")
+                yield Content(entry, None, f"cannot be read: {error.strerror}", is_failure=True)
                 continue
             yield Content(entry, data, "" if data is not None else _too_large(size))
 

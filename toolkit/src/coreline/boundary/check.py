@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``check``: one tree held against the line. Everything else of this room is a part of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from coreline.boundary.extension import Check, Format, Language
+from coreline.boundary.facts import Reference
+from coreline.boundary.fingerprint import with_fingerprints
+from coreline.boundary.grade import grade_of, is_kept
+from coreline.boundary.layout import Layout
+from coreline.boundary.model import Coverage, Finding, NotAnalyzed, Report
+from coreline.boundary.names import Names, collect
+from coreline.boundary.notes import notes
+from coreline.boundary.ownership import CORE, folder_owners, topmost
+from coreline.boundary.reading import Reader, digest_of
+from coreline.boundary.resolve import Meant, Resolver
+from coreline.boundary.subject import Gathered, Resolved, Subject
+from coreline.manifest.claims import Claim, Tie
+from coreline.manifest.model import MANIFEST_NAME
+from coreline.manifest.parse import ParsedManifest
+from coreline.sources.tree import SourceTree
+
+if TYPE_CHECKING:
+    from coreline.sources.cache import FactCache
+
+
+def check(tree: SourceTree, parsed: ParsedManifest, *, cache: "FactCache | None" = None) -> Report:
+    """Hold a tree against the line.
+
+    Args:
+        tree: the files, on disk, at a commit, staged or in memory.
+        parsed: the line.
+        cache: facts of earlier runs; None reads every file.
+
+    Raises:
+        OutsideError: git failed while the tree was listed or read.
+    """
+    subject, gathered, not_analyzed = examine(tree, parsed, cache=cache)
+    findings = with_fingerprints(run_checks(load_checks(), subject))
+    promise = parsed.manifest.core.promise
+    coverage = Coverage(
+        analyzed=gathered.analyzed - len(not_analyzed),
+        not_analyzed=tuple(sorted([*gathered.not_analyzed, *not_analyzed], key=_path)),
+        binary=gathered.binary,
+    )
+    return Report(
+        grade=grade_of(findings),
+        promise=promise,
+        kept=is_kept(promise, findings),
+        findings=tuple(findings),
+        coverage=coverage,
+        notes=tuple(notes(subject)),
+        label=tree.label,
+    )
+
+
+def examine(
+    tree: SourceTree, parsed: ParsedManifest, *, cache: "FactCache | None" = None
+) -> tuple[Subject, Gathered, list[NotAnalyzed]]:
+    """Read a tree and resolve its references, without judging them."""
+    entries = tree.entries()
+    claim = parsed.line.claim
+    claims = {entry.path: claim(entry.path) for entry in entries}
+    owners = {path: owner_of(claimed) for path, claimed in claims.items()}
+    layout = Layout(owners)
+    names = names_of(parsed, owners, layout)
+    languages = load_languages()
+    reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
+    gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})
+    if cache is not None:
+        cache.save()
+    resolver = Resolver(owners, layout, names)
+    references, gates, unknown = _sort(gathered, reader, resolver)
+    subject = Subject(
+        parsed=parsed,
+        claims=claims,
+        facts=gathered.facts,
+        references=references,
+        gates=gates,
+        unreadable=gathered.unreadable,
+    )
+    return subject, gathered, unknown
+
+
+def names_of(parsed: ParsedManifest, owners: dict[str, str], layout: Layout) -> Names:
+    """Return the names that the core of a tree must not know."""
+    tops = topmost(owners, folder_owners(owners))
+    return collect(parsed.manifest, layout.wrap_names(), tops)
+
+
+def owner_of(claimed: Claim | Tie | None) -> str:
+    """Return the wrap that a claim gives a path to, ``CORE`` where it is no wrap's."""
+    if isinstance(claimed, Claim) and claimed.side == "wrap":
+        return claimed.wrap or "?"
+    return CORE
+
+
+def run_checks(checks: Iterable[Check], subject: Subject) -> list[Finding]:
+    """Return the findings of some checks."""
+    return [finding for one in checks for finding in one.run(subject)]
+
+
+def load_checks() -> list[Check]:
+    """Load every check."""
+    from coreline.boundary import checks
+    from coreline.extensions import load
+
+    return list(load(checks, "CHECK", Check))
+
+
+def load_languages() -> list[Language]:
+    """Load every language."""
+    from coreline.boundary import languages
+    from coreline.extensions import load
+
+    return list(load(languages, "LANGUAGE", Language))
+
+
+def load_formats() -> list[Format]:
+    """Load every format of a report."""
+    from coreline.boundary import formats
+    from coreline.extensions import load
+
+    return list(load(formats, "FORMAT", Format))
+
+
+def _sort(
+    gathered: Gathered, reader: Reader, resolver: Resolver
+) -> tuple[list[Resolved], list[tuple[str, Reference]], list[NotAnalyzed]]:
+    """Part the references into those that mean a wrap, gates, and files nobody can judge."""
+    references: list[Resolved] = []
+    gates: list[tuple[str, Reference]] = []
+    unknown: list[NotAnalyzed] = []
+    for path, facts in gathered.facts.items():
+        if path == MANIFEST_NAME:
+            # The line itself names the wraps, and has to.
+            continue
+        found: list[Resolved] = []
+        for reference in facts.references:
+            if reference.form == "gate":
+                gates.append((path, reference))
+                continue
+            meant = _meant(reference, path, resolver)
+            if meant is not None:
+                found.append(Resolved(path, reference, meant))
+        is_link = any(reference.form == "link" for reference in facts.references)
+        if found and not is_link and (facts.is_binary or reader.language(path) is None):
+            unknown.append(NotAnalyzed(path, _why(path, found, facts.is_binary)))
+        else:
+            references += found
+    return references, gates, unknown
+
+
+def _meant(reference: Reference, path: str, resolver: Resolver) -> Meant | None:
+    if reference.form == "link":
+        return resolver.link(reference.module, path)
+    if reference.form == "build":
+        return resolver.package(reference.module)
+    if reference.form == "path":
+        return resolver.path(reference.module, path)
+    return resolver.module(reference, path)
+
+
+def _why(path: str, found: Sequence[Resolved], is_binary: bool) -> str:
+    names = ", ".join(dict.fromkeys(one.meant.name for one in found[:3]))
+    if is_binary:
+        return f"binary: its bytes name {names}"
+    name = path.rpartition("/")[2]
+    kind = name[name.rfind(".") :] if "." in name[1:] else name
+    return f"names {names}, but there is no extractor for {kind} yet"
+
+
+def _path(one: NotAnalyzed) -> tuple[str, str]:
+    return one.path, one.reason

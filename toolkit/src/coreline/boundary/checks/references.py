@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The core does not refer to a wrap: not by import, not by string, not in its build."""
+
+import posixpath
+from collections.abc import Iterator
+
+from coreline.boundary.extension import Check
+from coreline.boundary.facts import Reference
+from coreline.boundary.grade import grade_of_reference
+from coreline.boundary.model import Finding, Kind
+from coreline.boundary.subject import Resolved, Subject, is_test
+from coreline.manifest.model import MANIFEST_NAME
+
+_MANIFEST = """
+[product]
+name = "acme"
+primary = "Keep notes"
+[core]
+spdx = "Apache-2.0"
+paths = ["src/**"]
+[wraps.ee]
+spdx = "LicenseRef-Acme"
+paths = ["ee/**"]
+modules = ["acme_ee"]
+"""
+
+
+def _run(subject: Subject) -> Iterator[Finding]:
+    for resolved in subject.references:
+        # What nobody claims is a finding already, and what ties too.
+        if subject.is_core(resolved.path):
+            yield _finding(resolved)
+
+
+def _finding(resolved: Resolved) -> Finding:
+    path, reference, meant = resolved
+    kind = _kind(path, reference)
+    grade = grade_of_reference(reference)
+    return Finding(
+        check="references",
+        path=path,
+        line=reference.line,
+        column=reference.column,
+        kind=kind,
+        guard=reference.guard,
+        names=(meant.name, *reference.names),
+        message=f"{_VERBS[kind].format(meant.name)}, which is of the wrap {meant.wrap}"
+        f"{_guarded(reference)}.",
+        hint=_hint(kind, grade == "broken"),
+        grade=grade,
+        text=reference.text,
+    )
+
+
+def _kind(path: str, reference: Reference) -> Kind:
+    if is_test(path):
+        return "test"
+    if reference.form == "path":
+        return "string"
+    is_passed_on = reference.exported or posixpath.basename(path) == "__init__.py"
+    if reference.form == "static" and is_passed_on and reference.names:
+        return "re-export"
+    return reference.form
+
+
+_VERBS: dict[Kind, str] = {
+    "static": "Imports {}",
+    "local": "Imports {} when a function is called",
+    "type-only": "Imports {} for its types",
+    "re-export": "Passes on {}",
+    "dynamic": "Looks up {}",
+    "string": "Names {}",
+    "build": "Needs {} to be built or installed",
+    "link": "Links to {}",
+    "test": "A test of the core refers to {}",
+}
+
+
+def _guarded(reference: Reference) -> str:
+    if reference.guard is None:
+        return ""
+    if reference.guard == "try":
+        return ", and does without it where it is missing"
+    return f", guarded by {reference.guard}"
+
+
+def _hint(kind: Kind, is_broken: bool) -> str:
+    if kind == "test":
+        return "Move the test to the wrap."
+    if kind == "type-only":
+        return "Describe what the core needs by a Protocol of its own."
+    if is_broken:
+        return "Turn the dependence around: let the wrap register itself at a door of the core."
+    return "Replace the guard by a door (an entry-point group, a hook) that any wrap can use."
+
+
+CHECK = Check(
+    name="references",
+    sentence="The core does not refer to a wrap: not by import, not by string, not in its build.",
+    run=_run,
+    kept={
+        MANIFEST_NAME: _MANIFEST,
+        "src/acme/app.py": "from acme import plugins\n# acme_ee plugs in there.\n",
+        "ee/acme_ee/__init__.py": "import acme\n",
+    },
+    broken={
+        MANIFEST_NAME: _MANIFEST,
+        "src/acme/app.py": "from acme_ee import fleet\n",
+        "ee/acme_ee/__init__.py": "import acme\n",
+    },
+    path="src/acme/app.py",
+    kind="static",
+)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The three kinds of extension of this room: checks, languages, formats; each with its examples.
+
+One file each, in the folder of its kind, ending in ``CHECK``, ``LANGUAGE`` or ``FORMAT``. The
+shared tests and the reference pages are made from the examples.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TextIO
+
+from coreline.boundary.facts import FileFacts
+
+if TYPE_CHECKING:
+    from coreline.boundary.model import Finding, Kind, Report
+    from coreline.boundary.names import Names
+    from coreline.boundary.subject import Subject
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file handed to a language."""
+
+    data: bytes
+    names: "Names"
+    hits: Sequence[tuple[int, int]]
+    """Where names of a wrap stand: offsets of their first byte and of the byte after."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """Some code and the references that a language must find in it.
+
+    Each expected reference is (form, guard, module, names). The shared test runs it with the
+    wrap's modules ``acme_ee`` and ``ee``, whose folder is ``ee/``.
+    """
+
+    code: str
+    expected: tuple[tuple[str, str | None, str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """How the files of one language refer to modules. Takes bytes, does no input or output."""
+
+    name: str
+    sentence: str
+    version: int
+    """Raised whenever ``extract`` finds something else in the same bytes: old facts are dropped."""
+    extract: Callable[[Source], FileFacts]
+    examples: tuple[Example, ...]
+    suffixes: frozenset[str] = frozenset()
+    """Endings of file names, with the dot."""
+    filenames: tuple[str, ...] = ()
+    """Whole file names in lower case; ``*`` is any run of characters."""
+    always: bool = False
+    """Whether a file is parsed even where it holds no name of a wrap."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold. Takes facts, does no input or output."""
+
+    name: str
+    sentence: str
+    run: "Callable[[Subject], Iterable[Finding]]"
+    kept: Mapping[str, str]
+    """Files, ``coreline.toml`` among them, in which this check finds nothing."""
+    broken: Mapping[str, str]
+    """Files in which it finds exactly one thing, at ``path`` and of ``kind``."""
+    path: str
+    kind: "Kind"
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a report."""
+
+    name: str
+    sentence: str
+    write: "Callable[[Report, TextIO, Sequence[Check]], None]"
+    """Takes the report, where to write it, and the checks that ran (for their sentences)."""
+    media_type: str = field(default="text/plain")

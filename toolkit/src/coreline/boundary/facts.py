@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one file says by itself, wherever it lies: the part of a check that a cache can keep.
+
+Facts depend on a file's bytes, its language and the names of the wraps; never on its path or on
+other files. ``resolve`` turns them into findings.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Form = Literal["static", "local", "type-only", "dynamic", "string", "path", "build", "gate", "link"]
+
+
+class Reference(Struct, frozen=True, array_like=True):
+    """One place that may name a wrap."""
+
+    line: int
+    column: int
+    form: Form
+    module: str
+    """A dotted module, or a path for the forms ``path`` and ``build``."""
+    names: tuple[str, ...] = ()
+    """What is imported from the module."""
+    level: int = 0
+    """The dots of a relative import."""
+    guard: str | None = None
+    needed: bool = True
+    """Whether the code fails where the module does not exist; a bare string does not show it."""
+    is_name: bool = True
+    """Whether it is used as the name of a module; a string of one word may mean anything."""
+    exported: bool = False
+    """Whether ``__all__`` passes on what is imported."""
+    text: str = ""
+    """The line of code, cut to a length that fits a report."""
+
+
+class Header(Struct, frozen=True, array_like=True):
+    """The SPDX license expression that a file states for itself."""
+
+    line: int
+    expression: str
+
+
+class Grant(Struct, frozen=True, array_like=True):
+    """A sentence of a license text that names a folder."""
+
+    line: int
+    folder: str
+    anywhere: bool
+    """Whether it speaks of every folder of the name ("any "ee/" directory")."""
+    is_open: bool
+    """Whether the sentence names an open license."""
+    text: str
+
+
+class Declared(Struct, frozen=True, array_like=True):
+    """The license that the metadata of a package declares."""
+
+    line: int
+    field: str
+    value: str
+    text: str
+
+
+class Trouble(Struct, frozen=True, array_like=True):
+    """What could not be analyzed in a file that was read."""
+
+    line: int
+    reason: str
+
+
+class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """All facts of one file; mostly empty."""
+
+    header: Header | None = None
+    references: tuple[Reference, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    declared: tuple[Declared, ...] = ()
+    trouble: Trouble | None = None
+    is_binary: bool = False
+
+
+EMPTY = FileFacts()

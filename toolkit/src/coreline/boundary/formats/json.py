@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""JSON, for programs: one object, whose shape is stable."""
+
+from collections.abc import Sequence
+from typing import TextIO
+
+import msgspec
+
+from coreline.boundary.extension import Check, Format
+from coreline.boundary.model import Report
+
+
+def to_json(report: Report) -> bytes:
+    """Return a report as one JSON object, indented by two spaces.
+
+    Names that are no UTF-8 are written with the escape of their surrogates replaced by ``?``.
+    """
+    return msgspec.json.format(msgspec.json.encode(clean(report)), indent=2)
+
+
+def clean(report: Report) -> object:
+    """Return a report as plain values, every text of which can be encoded as UTF-8."""
+    return _clean(msgspec.to_builtins(report))
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one) for one in value]
+    return value
+
+
+def _write(report: Report, out: TextIO, _checks: Sequence[Check]) -> None:
+    out.write(to_json(report).decode() + "\n")
+
+
+FORMAT = Format(
+    name="json",
+    sentence="One object with the grade, the findings and the coverage.",
+    write=_write,
+    media_type="application/json",
+)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text, for people: grouped by check and file, with the line of code; one line when all is well.
+
+Color and underlines are for terminals alone. Paths and code come from the tree that is checked,
+so nothing of them may reach a terminal as a control sequence.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, TextIO
+
+from coreline.boundary.extension import Check, Format
+from coreline.boundary.model import Finding, Report
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+NOT_ANALYZED_MAX = 20
+"""More files that were not analyzed are counted, not listed; the JSON format lists all."""
+
+_STYLES = {"broken": "bold red", "tight": "yellow", "loose": "green"}
+
+Part = tuple[str, str]
+"""Some text and the style it is shown in."""
+
+
+def safe(text: str) -> str:
+    """Return a text with every character escaped that a terminal could obey."""
+    return "".join(
+        char if char.isprintable() else _escaped(char) for char in text.replace("\t", "    ")
+    )
+
+
+def _escaped(char: str) -> str:
+    if unicodedata.category(char) == "Cs":
+        # A byte of a name that is no UTF-8.
+        return f"\\x{ord(char) & 0xFF:02x}"
+    return char.encode("unicode_escape").decode()
+
+
+def _write(report: Report, out: TextIO, checks: Sequence[Check]) -> None:
+    lines = list(_lines(report, checks))
+    if not out.isatty():
+        for parts in lines:
+            out.write("".join(text for text, _ in parts).rstrip() + "\n")
+        return
+    from rich.console import Console
+
+    console = Console(file=out, highlight=False, markup=False, emoji=False)
+    for parts in lines:
+        console.print(_assembled(parts), soft_wrap=True)
+
+
+def _assembled(parts: Sequence[Part]) -> "Text":
+    from rich.text import Text
+
+    return Text.assemble(*((text, style) for text, style in parts if text))
+
+
+def _lines(report: Report, checks: Sequence[Check]) -> Iterator[Sequence[Part]]:
+    sentences = {check.name: check.sentence for check in checks}
+    order = {check.name: number for number, check in enumerate(checks)}
+    findings = sorted(report.findings, key=lambda one: order.get(one.check, len(order)))
+    for name, of_check in groupby(findings, key=lambda one: one.check):
+        yield [(name, "bold"), (f"  {sentences.get(name, '')}", "dim")]
+        for path, of_file in groupby(of_check, key=lambda one: one.path):
+            yield [("  ", ""), (safe(path), "cyan")]
+            for finding in of_file:
+                yield from _finding(finding)
+        yield []
+    yield from _coverage(report)
+    yield from ([("note: ", "dim"), (safe(note), "dim")] for note in report.notes)
+    yield _summary(report)
+
+
+def _finding(finding: Finding) -> Iterator[Sequence[Part]]:
+    grade = finding.grade or ""
+    mark = f" [{grade}]" if grade else ""
+    place = f"{finding.line}:{finding.column}"
+    yield [
+        (f"    {place:<8} ", "bold"),
+        (safe(finding.message), ""),
+        (mark, _STYLES.get(grade, "")),
+    ]
+    if finding.text:
+        dedented = finding.text.lstrip()
+        code = safe(dedented)
+        cut = len(finding.text) - len(dedented)
+        before = safe(dedented[: max(0, finding.column - 1 - cut)])
+        yield [("             ", ""), (code, "italic")]
+        width = _underlined(finding, dedented[max(0, finding.column - 1 - cut) :])
+        yield [("             " + " " * len(before), ""), ("^" + "~" * (width - 1), "red")]
+    if finding.hint:
+        yield [("             hint: ", "dim"), (safe(finding.hint), "dim")]
+
+
+def _underlined(finding: Finding, rest: str) -> int:
+    """Return how many characters of the line are underlined: up to the end of the name."""
+    for name in finding.names:
+        at = rest.find(name)
+        if at >= 0:
+            return at + len(name)
+    return max(1, len(rest.split(" #")[0].rstrip()))
+
+
+def _coverage(report: Report) -> Iterator[Sequence[Part]]:
+    not_analyzed = report.coverage.not_analyzed
+    if not not_analyzed:
+        return
+    yield [("not analyzed", "bold")]
+    for one in not_analyzed[:NOT_ANALYZED_MAX]:
+        yield [("  ", ""), (safe(one.path), "cyan"), (f"  {safe(one.reason)}", "")]
+    if len(not_analyzed) > NOT_ANALYZED_MAX:
+        yield [(f"  and {len(not_analyzed) - NOT_ANALYZED_MAX:,} more: see --format json", "")]
+    yield []
+
+
+def _summary(report: Report) -> Sequence[Part]:
+    coverage = report.coverage
+    counted = f"{coverage.analyzed:,} files analyzed, {len(coverage.not_analyzed):,} not analyzed"
+    if report.kept:
+        return [("kept", "bold green"), (f": {report.grade} — {counted}", "")]
+    number = len(report.findings)
+    plural = "finding" if number == 1 else "findings"
+    return [
+        ("broken promise", "bold red"),
+        (f": {report.promise} was promised, the core is ", ""),
+        (report.grade, _STYLES[report.grade]),
+        (f" — {number:,} {plural}, {counted}", ""),
+    ]
+
+
+FORMAT = Format(
+    name="text",
+    sentence="For people: grouped, with the line of code and a hint; one line when all is well.",
+    write=_write,
+)

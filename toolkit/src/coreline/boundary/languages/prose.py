@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prose: whatever it says about a wrap, it refers to nothing."""
+
+from coreline.boundary.extension import Example, Language, Source
+from coreline.boundary.facts import EMPTY, FileFacts
+
+
+def _extract(_source: Source) -> FileFacts:
+    return EMPTY
+
+
+LANGUAGE = Language(
+    name="prose",
+    sentence="Documentation, which may speak of a wrap as much as it likes.",
+    version=1,
+    extract=_extract,
+    examples=(Example("See [the fleet report](../ee/fleet.md), `import acme_ee`."),),
+    suffixes=frozenset([".md", ".mdx", ".rst", ".adoc", ".txt", ".po"]),
+    filenames=("authors", "notice", "changelog", "changes", "readme"),
+)

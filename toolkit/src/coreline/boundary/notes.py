@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a report says beside its findings: nothing of it breaks a promise."""
+
+from collections.abc import Iterator
+
+from coreline.boundary.subject import Subject
+from coreline.manifest.globset import GlobSet
+
+
+def notes(subject: Subject) -> Iterator[str]:
+    """Yield a sentence for each thing worth knowing."""
+    parsed = subject.parsed
+    if not parsed.manifest.wraps:
+        yield "The manifest names no wrap, so there is nothing that the core could refer to."
+    claims = parsed.line.claims
+    globs = GlobSet(claim.pattern for claim in claims)
+    matching = {numbers for path in subject.claims if (numbers := globs.matches(path))}
+    idle = set(range(len(claims))).difference(*matching)
+    for number in sorted(idle):
+        claim = claims[number]
+        if claim.feature is not None and claim.side == "core":
+            # The check of features says this as a finding.
+            continue
+        place = parsed.position(claim.key)
+        yield (
+            f'{parsed.source}:{place.line}: "{claim.pattern}" matches no file'
+            f" of {subject_name(claim.side, claim.wrap)}."
+        )
+
+
+def subject_name(side: str, wrap: str | None) -> str:
+    """Return a side's name for a sentence."""
+    return f"the wrap {wrap}" if side == "wrap" and wrap else f"the {side}"

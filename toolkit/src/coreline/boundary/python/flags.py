@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a condition asks for a flag, and which.
+
+A flag is something that is decided when a product is deployed: a setting, a constant, an
+environment variable, a probe for an installed module. A condition on the data of the moment
+(``if lease.expired:``) is none: the code behind it is reached in every deployment.
+"""
+
+import re
+
+from tree_sitter import Node
+
+from coreline.boundary.python.syntax import last_name, text_of
+
+_SETTINGS = re.compile(r"^_?(settings|config|conf|env|environ|features?|flags?|constants?)$", re.I)
+_CONSTANT = re.compile(r"^_*[A-Z][A-Z0-9_]+$")
+_AVAILABLE = re.compile(r"^_*(has|have|with)_|_(enabled|available|installed)$")
+_ASKING = re.compile(
+    r"find_spec|is_installed|getenv|^is_(cloud|enterprise|premium|pro|ee|oss|self_?hosted)"
+    r"|feature|flag|licen[sc]e|edition|entitle|_(enabled|available|installed)(_for)?$",
+    re.I,
+)
+_LITERALS = frozenset(
+    ["string", "concatenated_string", "integer", "true", "false", "none", "tuple", "list", "set"]
+)
+_LENGTH_MAX = 60
+_NODES_MAX = 200
+
+
+def flag_of(condition: Node | None) -> str | None:
+    """Return ``flag NAME`` where a condition asks for one, else None."""
+    waiting = [] if condition is None else [condition]
+    for _ in range(_NODES_MAX):
+        if not waiting:
+            return None
+        node = waiting.pop()
+        name = _name(node)
+        if name is not None:
+            return f"flag {' '.join(name.split())[:_LENGTH_MAX]}"
+        if node.type != "comparison_operator" or _compares_constants(node):
+            waiting.extend(reversed(node.named_children))
+    return None
+
+
+def _compares_constants(comparison: Node) -> bool:
+    """Whether nothing of the moment is compared: ``plan == FREE_PLAN`` asks for no flag."""
+    return all(
+        node.type in _LITERALS or flag_of(node) is not None for node in comparison.named_children
+    )
+
+
+def _name(node: Node) -> str | None:
+    if node.type == "call":
+        return _asked(node)
+    if node.type == "subscript" and last_name(node.child_by_field_name("value")) == "environ":
+        return _environment(node.child_by_field_name("subscript"))
+    if node.type == "attribute":
+        parts = text_of(node).split(".")
+        if any(_SETTINGS.match(part) for part in parts[:-1]):
+            return text_of(node)
+    if node.type == "identifier":
+        name = text_of(node)
+        if name != "TYPE_CHECKING" and (_CONSTANT.match(name) or _AVAILABLE.search(name)):
+            return name
+    return None
+
+
+def _asked(call: Node) -> str | None:
+    """Return the flag that a call asks for, such as ``apps.is_installed("ee")``."""
+    function = call.child_by_field_name("function")
+    name = last_name(function)
+    arguments = call.child_by_field_name("arguments")
+    first = arguments.named_children[0] if arguments and arguments.named_children else None
+    if name == "getenv" or (name == "get" and "environ" in text_of(function)):
+        return _environment(first)
+    if name == "getattr" and first is not None and _SETTINGS.match(text_of(first)):
+        named = (
+            arguments.named_children[1] if arguments and arguments.named_child_count > 1 else None
+        )
+        return f"{text_of(first)}.{text_of(named).strip(_QUOTES)}"
+    return text_of(call) if _ASKING.search(name) else None
+
+
+def _environment(name: Node | None) -> str | None:
+    return None if name is None else f"env {text_of(name).strip(_QUOTES)}"
+
+
+_QUOTES = "\"'"

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts of all files of a tree: from the cache where the content is known, else from its bytes."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from coreline.boundary.extension import Language, Source
+from coreline.boundary.facts import EMPTY, FileFacts, Header, Reference
+from coreline.boundary.model import NotAnalyzed
+from coreline.boundary.names import Names
+from coreline.boundary.subject import Gathered, Unreadable
+from coreline.boundary.tokens import tokens
+from coreline.manifest.globs import segment_regex
+from coreline.sources.tree import Content, Entry, SourceTree
+
+HEADER_REACH = 4096
+"""An SPDX header is looked for in this many bytes at the beginning of a file."""
+
+# The tag, alone in its line but for what begins and ends a comment (SPDX 2.3, annex E). One in
+# quotes is somebody's text about headers.
+_HEADER = re.compile(
+    rb"""^[^\w\n"'`]*SPDX-License-Identifier:[ \t]*"""
+    rb"""([^\r\n]*?)[ \t]*(?:\*/|--+>|\#\}|%>)?[ \t]*\r?$""",
+    re.MULTILINE,
+)
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+class Store(Protocol):
+    """Where facts are kept between runs; ``coreline.sources.cache`` implements it."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was kept under a key."""
+        ...
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep something under a key."""
+        ...
+
+
+class Reader:
+    """Reads the facts of files.
+
+    Args:
+        languages: all languages.
+        names: what the core must not know.
+        store: facts of earlier runs with the same names and languages; None for none.
+    """
+
+    def __init__(
+        self, languages: Sequence[Language], names: Names, store: Store | None = None
+    ) -> None:
+        self._by_suffix = {suffix: one for one in languages for suffix in one.suffixes}
+        self._exact = {name: one for one in languages for name in one.filenames if "*" not in name}
+        wild = [(name, one) for one in languages for name in one.filenames if "*" in name]
+        self._named = [one for _, one in wild]
+        # One group a pattern: the group that matched says which language it is.
+        expressions = ("(" + segment_regex(name) + ")" for name, _ in wild)
+        self._wild = re.compile("|".join(expressions)) if wild else None
+        self._names = names
+        self._store = store
+        self._kept: dict[bytes, FileFacts] = {}
+        self._decode = msgspec.msgpack.Decoder(FileFacts).decode
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._language_of: dict[str, Language | None] = {}
+        self._binary = 0
+
+    def read(
+        self, tree: SourceTree, entries: Iterable[Entry], is_wrap: Mapping[str, bool]
+    ) -> Gathered:
+        """Return the facts of every file of a tree.
+
+        Args:
+            tree: reads the files.
+            entries: the files.
+            is_wrap: for each path, whether it is a wrap's: names are not searched there.
+        """
+        gathered = Gathered({}, 0, 0, [], [])
+        waiting: list[Entry] = []
+        analyzed = 0
+        for entry in entries:
+            facts = self._known(entry, is_wrap[entry.path])
+            if facts is None:
+                waiting.append(entry)
+            else:
+                analyzed += self._take(entry.path, facts, gathered)
+        for content in tree.read(waiting):
+            analyzed += self._read(content, is_wrap[content.entry.path], gathered)
+        return gathered._replace(analyzed=analyzed, binary=self._binary)
+
+    def _known(self, entry: Entry, is_wrap: bool) -> FileFacts | None:
+        if self._store is None or entry.blob is None or entry.kind == "submodule":
+            return None
+        kept = self._store.get(self._key(entry, is_wrap))
+        if kept is None:
+            return None
+        facts = self._kept.get(kept)
+        if facts is None:
+            try:
+                facts = self._kept[kept] = self._decode(kept)
+            except msgspec.MsgspecError:
+                return None
+        return facts
+
+    def _key(self, entry: Entry, is_wrap: bool) -> str:
+        language = "link" if entry.kind == "link" else self._name_of_language(entry.path)
+        return f"{entry.blob}{'w' if is_wrap else 'c'}{language}"
+
+    def _name_of_language(self, path: str) -> str:
+        language = self.language(path)
+        return "" if language is None else language.name
+
+    def _read(self, content: Content, is_wrap: bool, gathered: Gathered) -> int:
+        entry, data = content.entry, content.data
+        if data is None or data.startswith(_LFS):
+            reason = content.reason or "a Git LFS pointer: the content is not in the repository"
+            gathered.not_analyzed.append(NotAnalyzed(entry.path, reason))
+            if content.is_failure and not is_wrap:
+                gathered.unreadable.append(Unreadable(entry.path, 1, reason))
+            return 0
+        facts = _link(data) if entry.kind == "link" else self.facts(entry.path, data, is_wrap)
+        if self._store is not None and entry.blob is not None:
+            self._store.put(self._key(entry, is_wrap), self._encode(facts))
+        return self._take(entry.path, facts, gathered)
+
+    def _take(self, path: str, facts: FileFacts, gathered: Gathered) -> int:
+        if facts is EMPTY or facts == EMPTY:
+            return 1
+        self._binary += facts.is_binary
+        gathered.facts[path] = facts
+        if facts.trouble is None:
+            return 1
+        reason = f"{facts.trouble.reason} (line {facts.trouble.line})"
+        gathered.not_analyzed.append(NotAnalyzed(path, reason))
+        gathered.unreadable.append(Unreadable(path, facts.trouble.line, facts.trouble.reason))
+        return 0
+
+    def language(self, path: str) -> Language | None:
+        """Return the language of a path; None for text of any other kind."""
+        name = path[path.rfind("/") + 1 :].lower()
+        if name in self._language_of:
+            return self._language_of[name]
+        match = self._wild.fullmatch(name) if self._wild is not None else None
+        language = self._exact.get(name)
+        if language is None and match is not None:
+            language = self._named[(match.lastindex or 1) - 1]
+        if language is None:
+            language = self._by_suffix.get(name[name.rfind(".") :])
+        self._language_of[name] = language
+        return language
+
+    def facts(self, path: str, data: bytes, is_wrap: bool) -> FileFacts:
+        """Return the facts of one file's bytes.
+
+        Args:
+            path: decides the language, nothing else.
+            data: the whole file.
+            is_wrap: whether only what it says of itself counts.
+        """
+        language = self.language(path)
+        is_binary = b"\0" in data
+        header = None if is_binary else _header(data)
+        hits = [] if is_wrap else self._names.search(data)
+        found = EMPTY
+        if is_binary or language is None:
+            if hits:
+                references = tokens(Source(data, self._names, hits))
+                found = FileFacts(references=tuple(references))
+        elif hits or language.always:
+            found = language.extract(Source(data, self._names, hits))
+        if header is None and not is_binary:
+            return found
+        return msgspec.structs.replace(found, header=header, is_binary=is_binary)
+
+
+def _header(data: bytes) -> Header | None:
+    match = _HEADER.search(data, 0, HEADER_REACH) if b"SPDX-License-Id" in data[:4096] else None
+    if match is None:
+        return None
+    line = data.count(b"\n", 0, match.start(1)) + 1
+    return Header(line, match[1].decode("utf-8", "replace"))
+
+
+def _link(target: bytes) -> FileFacts:
+    text = target.decode("utf-8", "surrogateescape")
+    return FileFacts(
+        references=(Reference(1, 1, "link", text, text=text.encode("utf-8", "replace").decode()),)
+    )
+
+
+def digest_of(languages: Iterable[Language], names: Names) -> bytes:
+    """Return what identifies facts: they are only of use to the same languages and names."""
+    versions = "\n".join(sorted(f"{one.name} {one.version}" for one in languages))
+    return names.digest + f"{versions}\n{_FORMAT}".encode()
+
+
+_FORMAT = 1
+"""Raised whenever facts are kept in another shape, or headers and tokens are found otherwise."""

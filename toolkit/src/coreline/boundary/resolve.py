@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a reference means a wrap: names resolved to the files of the tree, never by prefix."""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from coreline.boundary.facts import Reference
+from coreline.boundary.layout import Found, Layout
+from coreline.boundary.names import Names, normalize
+from coreline.boundary.ownership import CORE, MIXED, folder_owners
+
+_ALIAS = re.compile(r"^(?:[@~]/|\./|/)+")
+_WILDCARD = re.compile(r"[*{$]")
+
+
+class Meant(NamedTuple):
+    """The wrap that a reference means, and the name by which it does."""
+
+    wrap: str
+    name: str
+
+
+class Resolver:
+    """Resolves the references of the core.
+
+    Args:
+        owners: the owner of each file: the name of a wrap, or ``CORE``.
+        layout: the Python modules of the same files.
+        names: what the wraps declare.
+    """
+
+    def __init__(self, owners: Mapping[str, str], layout: Layout, names: Names) -> None:
+        self._owners = owners
+        self._folders = folder_owners(owners)
+        self._layout = layout
+        self._names = names
+
+    def module(self, reference: Reference, path: str) -> Meant | None:
+        """Return the wrap that an import or a string with a module's name means."""
+        parts = reference.module.split(".") if reference.module else []
+        if reference.level:
+            return self._relative(reference, parts, path)
+        if not parts or not all(parts):
+            return None
+        is_certain = reference.is_name or len(parts) > 1
+        found = self._layout.find(parts)
+        if found is not None and found.owner != CORE and (is_certain or _is_distinct(parts[0])):
+            return Meant(found.owner, reference.module)
+        if found is None or not (found.owner == CORE and found.is_whole):
+            declared = self._names.declared(reference.module)
+            if declared is not None and (is_certain or _is_distinct(reference.module)):
+                return Meant(declared, reference.module)
+        return self._imported(reference, parts)
+
+    def _imported(self, reference: Reference, parts: list[str]) -> Meant | None:
+        """Return the wrap of a module that is imported *from* a module: ``from app import ee``."""
+        for name in reference.names:
+            dotted = f"{reference.module}.{name}"
+            found = self._layout.find([*parts, name])
+            if found is not None and found.is_whole and found.owner != CORE:
+                return Meant(found.owner, dotted)
+            declared = self._names.modules.get(dotted)
+            if declared is not None:
+                return Meant(declared, dotted)
+        return None
+
+    def _relative(self, reference: Reference, parts: list[str], path: str) -> Meant | None:
+        folder = posixpath.dirname(path)
+        for _ in range(reference.level - 1):
+            folder = posixpath.dirname(folder)
+        candidates = [parts] if parts else []
+        candidates += [[*parts, name] for name in reference.names if name != "*"]
+        for candidate in candidates:
+            found: Found | None = self._layout.find_below(folder, candidate)
+            if found is not None and found.owner != CORE:
+                return Meant(found.owner, found.path.replace("/", "."))
+        return None
+
+    def path(self, text: str, path: str) -> Meant | None:
+        """Return the wrap that a path in a file's text leads into.
+
+        It is looked up from the file's own folder, from every folder above it, and with an alias
+        of a root (``@/``, ``~/``) taken off. What it names must exist, or be the wrap's folder
+        itself or a wildcard in it.
+        """
+        folder = posixpath.dirname(path)
+        for variant in dict.fromkeys((text, _ALIAS.sub("", text))):
+            where = folder
+            while variant:
+                wrap = self._at(posixpath.normpath(posixpath.join(where, variant)))
+                if wrap is not None:
+                    return Meant(wrap, text)
+                if not where:
+                    break
+                where = posixpath.dirname(where)
+        return None
+
+    def link(self, target: str, path: str) -> Meant | None:
+        """Return the wrap that a symbolic link leads into."""
+        joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        wrap = self._owner(joined)
+        return None if wrap is None else Meant(wrap, target)
+
+    def _at(self, path: str) -> str | None:
+        wildcard = _WILDCARD.search(path)
+        if wildcard:
+            path = path[: wildcard.start()].rpartition("/")[0]
+        wrap = self._owner(path)
+        if wrap is not None:
+            return wrap
+        # JavaScript leaves the suffix away, so the folder has to do: but then one in the wrap.
+        folder, _, name = path.rpartition("/")
+        inside = self._owner(folder) if name and folder else None
+        if inside is None:
+            return None
+        return inside if path in self._stems else None
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """The wraps' files without their suffixes, the last one and all of them."""
+        return frozenset(
+            path[:dot]
+            for path, owner in self._owners.items()
+            if owner != CORE
+            for dot in (path.rfind("."), path.find(".", path.rfind("/") + 1))
+            if dot > 0
+        )
+
+    def _owner(self, path: str) -> str | None:
+        """Return the wrap that owns a file or a whole folder, else None."""
+        owner = self._owners.get(path) or self._folders.get(path)
+        return None if owner in (None, CORE, MIXED) else owner
+
+    def package(self, name: str) -> Meant | None:
+        """Return the wrap that a distribution is built from."""
+        wrap = self._names.packages.get(normalize(name))
+        return None if wrap is None else Meant(wrap, name)
+
+
+def _is_distinct(word: str) -> bool:
+    """Whether a word alone, in quotes, can only be the name of a module.
+
+    ``"ee"`` or ``"server"`` in a string may be anything; ``"acme_enterprise"`` may not.
+    """
+    return "_" in word or "." in word

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``coreline publish``: the core's history out, filtered and proven."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from coreline.cli.context import Context
+from coreline.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from coreline.publish.report import PublishReport
+    from coreline.publish.verify import VerifyReport
+
+
+@click.command(name="publish")
+@click.option("--to", metavar="REPO", help="A folder or an address [default: core.public].")
+@click.option("--branch", metavar="NAME", help="The branch [default: the current one].")
+@click.option("--dry-run", is_flag=True, help="Filter and prove, but write nothing outside.")
+@click.option("--verify", is_flag=True, help="Prove from scratch what the public repository holds.")
+@click.option("--rebuild", is_flag=True, help="Replace a history published under other claims.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def publish(
+    ctx: Context,
+    to: str | None,
+    branch: str | None,
+    dry_run: bool,
+    verify: bool,
+    rebuild: bool,
+    form: str,
+) -> int:
+    """Publish the history of the core.
+
+    Every commit is filtered by today's coreline.toml: what is not core is left out. Before
+    anything is written outside, each public tree is proven to be the core of its private one.
+    A second run carries only the new commits; a killed one goes on where it was.
+    """
+    from datetime import UTC, datetime
+
+    from coreline.cli.progress import progress
+    from coreline.publish.publish import publish as publish_core
+    from coreline.publish.verify import verify as verify_public
+
+    parsed = ctx.manifest()
+    where = to or parsed.manifest.core.public
+    if where is None:
+        raise InputError(
+            "publish-no-target",
+            "Nothing says where the core is published.",
+            "Give --to REPO, or set core.public in coreline.toml.",
+        )
+    with progress() as tell:
+        if verify:
+            verified = verify_public(ctx.folder, where, parsed.line, branch=branch, progress=tell)
+        else:
+            report = publish_core(
+                ctx.folder,
+                where,
+                parsed.line,
+                now=datetime.now(UTC),
+                branch=branch,
+                dry_run=dry_run,
+                rebuild=rebuild,
+                progress=tell,
+            )
+    if form == "json":
+        import json
+
+        print(json.dumps((verified if verify else report).to_json(), indent=2))
+    elif verify:
+        _say_verified(verified)
+    else:
+        _say(report)
+    return int(ExitCode.BROKEN if verify and not verified.kept else ExitCode.KEPT)
+
+
+def _say(report: "PublishReport") -> None:
+    verb = "published" if report.pushed else "would publish"
+    print(f"{verb} {report.branch} to {report.target}")
+    print(f"  {report.private.hex()[:12]} in private is {report.public.hex()[:12]} in public")
+    print(
+        f"  {report.commits:,} new commits: {report.published:,} carried, "
+        f"{report.pruned:,} without a trace in the core left out"
+    )
+    print(f"  proven: every one of them is the core of its private commit ({report.rule})")
+    moved = len([move for move in report.moves if move.ref.startswith("refs/tags/")])
+    if moved:
+        print(f"  {moved:,} tags")
+    for name in sorted(report.tags.unsigned):
+        print(f"  tag {name}: its signature was left out, as it would not fit any more")
+    for name, reason in sorted(report.tags.left_out.items()):
+        print(f"  tag {name} is not published: {reason}")
+    if not report.pushed:
+        print("Nothing was written outside (--dry-run).", file=sys.stderr)
+
+
+def _say_verified(report: "VerifyReport") -> None:
+    if not report.kept:
+        print(f"{report.target} does not hold what it should")
+        for problem in report.problems:
+            print(f"  {problem}")
+        return
+    print(f"{report.target} holds the core and nothing else")
+    print(f"  {report.commits:,} public commits and {report.contents:,} contents, all proven")
+    if report.shared:
+        print(
+            f"  {len(report.shared):,} contents lay on both sides of the line at some time, such as"
+        )
+        for path in report.shared[:5]:
+            print(f"    {path}")
+
+
+COMMAND = publish

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rewrite commits: same author, dates and message; core tree; parents mapped; empty ones pruned.
+
+Which commits are pruned is what ``git filter-repo --prune-empty auto --prune-degenerate never``
+documents, so that ids equal those of that tool where it is right. A commit is pruned if it has at
+most one public parent, changes nothing in the core, and was not already empty before; an empty
+commit is pruned only together with the parent that it stood on. Merges stay, even of a commit with
+itself: pruning those publishes wrong trees (docs/decisions).
+"""
+
+from collections.abc import Iterable
+
+from coreline.errors import InternalError
+from coreline.publish.ledger import Entry, Ledger
+from coreline.publish.trees import Read, TreeFilter
+from coreline.sources.objects import EMPTY_TREE, CommitParts, build_commit, parse_commit
+from coreline.sources.packs import ObjectWriter
+
+
+class Rewriter:
+    """Rewrites commits in the order given, each after all of its parents.
+
+    Args:
+        trees: the filter.
+        read: private and public objects that were stored before.
+        writer: where new commits go.
+        ledger: what became of earlier commits.
+    """
+
+    def __init__(self, trees: TreeFilter, read: Read, writer: ObjectWriter, ledger: Ledger) -> None:
+        self._trees = trees
+        self._read = read
+        self._writer = writer
+        self._ledger = ledger
+        self._private_trees: dict[bytes, bytes] = {}
+        self._public_trees: dict[bytes | None, bytes] = {None: EMPTY_TREE}
+        self._run: dict[bytes, Entry] = {}
+
+    def rewrite(self, commits: list[bytes]) -> list[Entry]:
+        """Return what becomes of each commit; new objects are in the writer."""
+        self._run = {}
+        parts = [parse_commit(data) for data in self._read(commits)]
+        self._private_trees.update(
+            (name, part.tree) for name, part in zip(commits, parts, strict=True)
+        )
+        self._learn_parents(parts)
+        cores = self._trees.filter(part.tree for part in parts)
+        for name, part, core in zip(commits, parts, cores, strict=True):
+            self._run[name] = self._one(name, part, core or EMPTY_TREE)
+        return list(self._run.values())
+
+    def _learn_parents(self, parts: Iterable[CommitParts]) -> None:
+        """Read the commits of earlier runs that this one stands on."""
+        outside = dict.fromkeys(
+            parent for part in parts for parent in part.parents if parent not in self._private_trees
+        )
+        for name, data in zip(outside, self._read(outside), strict=True):
+            self._private_trees[name] = parse_commit(data).tree
+        public = dict.fromkeys(
+            entry.public
+            for entry in map(self._entry, outside)
+            if entry.public is not None and entry.public not in self._public_trees
+        )
+        for name, data in zip(public, self._read(public), strict=True):
+            self._public_trees[name] = parse_commit(data).tree
+
+    def _entry(self, private: bytes) -> Entry:
+        entry = self._run.get(private) or self._ledger.get(private)
+        if entry is None:
+            raise InternalError(
+                "publish-order", f"Commit {private.hex()} is needed before it was rewritten."
+            )
+        return entry
+
+    def _one(self, name: bytes, part: CommitParts, core: bytes) -> Entry:
+        before = [self._entry(parent) for parent in part.parents]
+        parents = tuple(entry.public for entry in before if entry.public is not None)
+        if len(parents) < 2 and core == self._public_trees[parents[0] if parents else None]:
+            was_empty = part.tree == self._first_tree(part)
+            if not was_empty or _lost_parent(before, parents):
+                return Entry(name, parents[0] if parents else None, pruned=True)
+        if core == EMPTY_TREE:
+            self._writer.add(b"tree", b"")
+        public = self._writer.add(
+            b"commit", build_commit(part._replace(tree=core, parents=parents))
+        )
+        self._public_trees[public] = core
+        return Entry(name, public, pruned=False)
+
+    def _first_tree(self, part: CommitParts) -> bytes:
+        return self._private_trees[part.parents[0]] if part.parents else EMPTY_TREE
+
+
+def _lost_parent(before: list[Entry], parents: tuple[bytes, ...]) -> bool:
+    return len(parents) < len(before) or (len(before) == 1 and before[0].pruned)

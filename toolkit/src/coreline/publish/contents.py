@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which contents (blobs) ever lay at a core path of a history, and which at any other path."""
+
+from collections.abc import Iterable, Iterator
+
+from coreline.manifest.claims import Line
+from coreline.publish.private import Reader
+from coreline.publish.settled import Settled
+from coreline.sources.objects import FOLDER_MODES, parse_commit, tree_entries
+
+_Place = tuple[str, bytes]
+
+
+class Contents:
+    """Collects ids of blobs by the sides of the paths that they lay at.
+
+    Args:
+        line: the claims.
+        read: the private repository's objects.
+    """
+
+    def __init__(self, line: Line, read: Reader) -> None:
+        self._line = line
+        self._settled = Settled(line)
+        self._read = read
+        self._seen: set[tuple[str, bytes]] = set()
+        self._sides: dict[str, bool] = {}
+        self.core: set[bytes] = set()
+        self.other: set[bytes] = set()
+
+    def collect(self, commits: Iterable[bytes]) -> None:
+        """Look through the whole trees of commits."""
+        roots = dict.fromkeys(parse_commit(data).tree for data in self._read(commits))
+        places: list[_Place] = [("", root) for root in roots]
+        while places:
+            places = list(dict.fromkeys(self._below(places)))
+
+    def _below(self, places: list[_Place]) -> Iterator[_Place]:
+        for (folder, _), data in zip(places, self._read(name for _, name in places), strict=True):
+            for head, name in tree_entries(data):
+                mode, _, raw = head[:-1].partition(b" ")
+                path = folder + raw.decode("utf-8", "surrogateescape")
+                if mode + b" " in FOLDER_MODES:
+                    place = (f"{path}/", name)
+                    if self._is_new(place):
+                        yield place
+                elif mode != b"160000":
+                    (self.core if self._is_core(path) else self.other).add(name)
+
+    def _is_new(self, place: _Place) -> bool:
+        """Whether a folder has to be read: a settled one only once for each side."""
+        folder, name = place
+        key = (self._settled.side(folder) or folder, name)
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+    def _is_core(self, path: str) -> bool:
+        known = self._sides.get(path)
+        if known is None:
+            known = self._sides[path] = self._line.side(path) == "core"
+        return known

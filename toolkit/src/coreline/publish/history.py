@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carry the public history forward: filter, store, prove, and only then write down.
+
+Works in runs of some thousand commits. A run that was written down is never done again, so a
+killed publish goes on where it was. A run that fails its proof is not written down, and nothing
+that follows is reached.
+"""
+
+from collections.abc import Callable
+
+from coreline.manifest.claims import Line
+from coreline.publish.commits import Rewriter
+from coreline.publish.folders import Folders
+from coreline.publish.ledger import Entry, Ledger
+from coreline.publish.private import Private, Reader
+from coreline.publish.proof import Proof
+from coreline.publish.store import Store
+from coreline.publish.trees import TreeFilter
+from coreline.sources.git import Batch
+from coreline.sources.packs import ObjectWriter
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+RUN_SIZE = 4096
+
+
+class Carried:
+    """What one publish added to the public history.
+
+    ``commits`` counts the private commits looked at, ``published`` and ``pruned`` what became of
+    them, ``trees`` the pairs of trees that the proof compared.
+    """
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self.published = 0
+        self.pruned = 0
+        self.trees = 0
+
+
+def carry_forward(
+    private: Private,
+    store: Store,
+    line: Line,
+    ledger: Ledger,
+    batch: Batch,
+    progress: Progress,
+    *,
+    run_size: int = RUN_SIZE,
+) -> Carried:
+    """Rewrite and prove every commit of the branch that the ledger does not know.
+
+    Args:
+        private: the repository and its branch.
+        store: where public objects are kept.
+        line: the claims.
+        ledger: what was proven before; grows.
+        batch: reads private and public objects.
+        progress: told how far it is.
+        run_size: commits between two points from which a killed publish goes on.
+
+    Raises:
+        InternalError: a commit did not pass the proof (``publish-proof-failed``).
+    """
+    carried = Carried()
+    commits = [name for name in private.commits(ledger.tips) if name not in ledger]
+    writer = ObjectWriter(store.objects)
+    read = Reader(batch, str(private.common))
+    rewriter = Rewriter(TreeFilter(line, Folders(line), read, writer), read, writer, ledger)
+    proof = Proof(line, private=read, public=read)
+    for start in range(0, len(commits), run_size):
+        progress("filter and prove", start, len(commits))
+        names = commits[start : start + run_size]
+        entries = rewriter.rewrite(names)
+        writer.store()
+        proof.check(entries, _mapped(entries, ledger))
+        last = start + run_size >= len(commits)
+        ledger.add(entries, private.tip if last else None)
+        carried.commits += len(entries)
+        carried.pruned += sum(entry.pruned for entry in entries)
+    if not commits and private.tip not in ledger.tips:
+        ledger.add([], private.tip)
+    progress("filter and prove", len(commits), len(commits))
+    carried.published = carried.commits - carried.pruned
+    carried.trees = proof.trees_compared
+    return carried
+
+
+def _mapped(entries: list[Entry], ledger: Ledger) -> Callable[[bytes], bytes | None]:
+    run = {entry.private: entry for entry in entries}
+
+    def mapped(private: bytes) -> bytes | None:
+        entry = run.get(private) or ledger.get(private)
+        return None if entry is None else entry.public
+
+    return mapped

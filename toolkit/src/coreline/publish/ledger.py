@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which public commit stands for which private one: a file that grows by proven runs.
+
+A run is written after its commits were filtered, stored and proven, and carries a checksum over
+itself and everything before it. A run that was cut short by a kill or a power failure is dropped
+when the file is next opened, and done again: ids are a pure function of the commits and the line,
+so the same ids come out.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from struct import calcsize, iter_unpack, pack, unpack_from
+from typing import NamedTuple
+
+_MAGIC = b"coreline ledger 1\n"
+_HEAD = ">20sI"
+_ENTRY = ">20s20sB"
+_NONE = bytes(20)
+_SUM_SIZE = 32
+# More tips than this only make git's command longer.
+_TIPS_MAX = 64
+
+
+class Entry(NamedTuple):
+    """What became of one private commit.
+
+    ``public`` stands for it in the public history: its own rewritten commit or, where it was
+    pruned, its nearest published ancestor; None where there is none.
+    """
+
+    private: bytes
+    public: bytes | None
+    pruned: bool
+
+
+class Ledger:
+    """The map from private to public commits, kept in a file.
+
+    Args:
+        path: the file; made with its folder when the first run is added.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._entries: dict[bytes, Entry] = {}
+        self._checksum = hashlib.sha256(_MAGIC).digest()
+        self._size = 0
+        self.tips: list[bytes] = []
+        """Private commits whose whole ancestry is in the ledger, the newest last."""
+        self._load()
+
+    def __contains__(self, private: object) -> bool:
+        return private in self._entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def get(self, private: bytes) -> Entry | None:
+        """Return what became of a private commit, if it is known."""
+        return self._entries.get(private)
+
+    def add(self, entries: Iterable[Entry], tip: bytes | None) -> None:
+        """Add a proven run; it is on disk when this returns.
+
+        Args:
+            entries: commits after all of their parents.
+            tip: the private commit whose ancestry is whole with this run, if any.
+        """
+        run = list(entries)
+        body = pack(_HEAD, tip or _NONE, len(run)) + b"".join(
+            pack(_ENTRY, entry.private, entry.public or _NONE, entry.pruned) for entry in run
+        )
+        checksum = hashlib.sha256(self._checksum + body).digest()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("r+b" if self._size else "wb") as file:
+            # Whatever a killed run left behind the last whole one is overwritten.
+            file.truncate(self._size)
+            file.seek(self._size)
+            file.write((b"" if self._size else _MAGIC) + body + checksum)
+            file.flush()
+            os.fsync(file.fileno())
+            self._size = file.tell()
+        self._take(run, tip, checksum)
+
+    def forget(self) -> None:
+        """Begin anew, because the objects that the ledger speaks of are gone."""
+        self._path.unlink(missing_ok=True)
+        self._entries.clear()
+        self.tips.clear()
+        self._checksum = hashlib.sha256(_MAGIC).digest()
+        self._size = 0
+
+    def _take(self, run: list[Entry], tip: bytes | None, checksum: bytes) -> None:
+        self._entries.update((entry.private, entry) for entry in run)
+        if tip is not None:
+            self.tips = [*(known for known in self.tips if known != tip), tip][-_TIPS_MAX:]
+        self._checksum = checksum
+
+    def _load(self) -> None:
+        try:
+            data = self._path.read_bytes()
+        except FileNotFoundError:
+            return
+        if not data.startswith(_MAGIC):
+            return
+        at = self._size = len(_MAGIC)
+        while at + calcsize(_HEAD) <= len(data):
+            tip, count = unpack_from(_HEAD, data, at)
+            end = at + calcsize(_HEAD) + count * calcsize(_ENTRY)
+            checksum = hashlib.sha256(self._checksum + data[at:end]).digest()
+            if data[end : end + _SUM_SIZE] != checksum:
+                return
+            rows = iter_unpack(_ENTRY, data[at + calcsize(_HEAD) : end])
+            run = [
+                Entry(private, None if public == _NONE else public, bool(pruned))
+                for private, public, pruned in rows
+            ]
+            self._take(run, None if tip == _NONE else tip, checksum)
+            at = self._size = end + _SUM_SIZE

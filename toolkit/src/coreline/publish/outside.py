@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public repository: what its refs are, and the one place that writes to it.
+
+Either everything arrives or nothing does: refs move in one atomic push, and only from where they
+were seen. A local repository that does not exist yet is made beside its place and renamed into it.
+"""
+
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from coreline.errors import InputError, OutsideError
+from coreline.sources.git import Git
+
+
+class Move(NamedTuple):
+    """One ref of the public repository: from what it was seen at (None: absent) to what."""
+
+    ref: str
+    before: bytes | None
+    after: bytes
+
+
+class Target:
+    """A public repository: a folder on this machine or an address that git can push to.
+
+    Args:
+        address: as the user gave it.
+        base: what a relative path starts from.
+
+    Raises:
+        InputError: a local folder holds something else (``target-not-repository``).
+    """
+
+    def __init__(self, address: str, base: Path) -> None:
+        self.path = (
+            None if is_remote(address) else (base / address.removeprefix("file://")).resolve()
+        )
+        self.address = address if self.path is None else str(self.path)
+        self.exists = self.path is None or _is_repository(self.path)
+
+    @property
+    def label(self) -> str:
+        """The address for people and records, without a password in it."""
+        return re.sub(r"(?<=://)[^/@]*@", "", self.address)
+
+    def refs(self, git: Git) -> dict[str, bytes]:
+        """Return the branches and tags and what they name (a tag: its own object).
+
+        Args:
+            git: a repository to run git in.
+
+        Raises:
+            OutsideError: the repository cannot be reached (``target-unreachable``).
+        """
+        if not self.exists:
+            return {}
+        if self.path is not None:
+            listed = Git(self.path).attempt("for-each-ref", "--format=%(objectname) %(refname)")
+        else:
+            listed = git.attempt("ls-remote", "--refs", "--", self.address)
+        if listed.returncode != 0:
+            raise OutsideError(
+                "target-unreachable",
+                f"{self.label} cannot be read: {_said(listed.stderr)}",
+                "Check the address and that you may read it (git ls-remote).",
+            )
+        rows = (row.split(None, 1) for row in listed.stdout.decode("utf-8", "replace").splitlines())
+        return {name: bytes.fromhex(target) for target, name in rows}
+
+    def git_directory(self) -> Path | None:
+        """Return where a local repository lies, links resolved; None for any other."""
+        if self.path is None or not self.exists:
+            return None
+        inner = self.path / ".git"
+        return (inner if inner.is_dir() else self.path).resolve()
+
+    def push(self, store: Git, private_objects: Path, branch: str, moves: list[Move]) -> None:
+        """Write the public history outside and move the refs, all of them or none.
+
+        Args:
+            store: holds the public objects.
+            private_objects: the object store it borrows from.
+            branch: the branch that a new repository begins with.
+            moves: what to move.
+
+        Raises:
+            OutsideError: blobs are missing (``publish-blobs-missing``), or the repository moved
+                meanwhile or refuses (``publish-push-refused``).
+        """
+        if self.path is not None and not self.exists:
+            self._make(self.path, store, private_objects, branch, moves)
+            return
+        leases = [f"--force-with-lease={move.ref}:{_hex(move.before)}" for move in moves]
+        specs = [f"{_hex(move.after)}:{move.ref}" for move in moves]
+        done = store.attempt(
+            "push", "--atomic", "--porcelain", "--no-verify", "--no-follow-tags",
+            "--recurse-submodules=no", *leases, "--", self.address, *specs,
+        )  # fmt: skip
+        if done.returncode != 0:
+            said = _said(done.stderr)
+            _refuse_missing(said)
+            raise OutsideError(
+                "publish-push-refused",
+                f"{self.label} did not take the push: {said} {_rejections(done.stdout)}".rstrip(),
+                "Nothing was changed there. Run coreline status, then publish again.",
+            )
+
+    def _make(
+        self, path: Path, store: Git, private_objects: Path, branch: str, moves: list[Move]
+    ) -> None:
+        """Make a new bare repository that holds the public history.
+
+        Pushing into it would inflate and hash every blob once more. The pack is written straight
+        into it instead, from the same list that a push sends, with git's own packs reused.
+        """
+        unfinished = path.with_name(f".{path.name}.coreline-unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        store.run("init", "-q", "--bare", "--template=", f"--initial-branch={branch}",
+                  str(unfinished))  # fmt: skip
+        borrowed = {
+            "GIT_OBJECT_DIRECTORY": str(unfinished / "objects"),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": _paths(store.folder / "objects", private_objects),
+        }
+        packed = store.attempt(
+            "pack-objects", "-q", "--revs", "--delta-base-offset",
+            str(unfinished / "objects" / "pack" / "pack"),
+            stdin=b"".join(move.after.hex().encode() + b"\n" for move in moves),
+            env=borrowed,
+        )  # fmt: skip
+        if packed.returncode != 0:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            _refuse_missing(_said(packed.stderr))
+            raise OutsideError("git-failed", f"git pack-objects failed: {_said(packed.stderr)}")
+        commands = "".join(f"create {move.ref} {_hex(move.after)}\n" for move in moves)
+        Git(unfinished).run("update-ref", "--stdin", stdin=commands.encode())
+        if path.exists():
+            path.rmdir()
+        unfinished.rename(path)
+
+
+def is_remote(address: str) -> bool:
+    """Whether git takes an address for one of another machine: a URL, or host:path."""
+    if "://" in address:
+        return not address.startswith("file://")
+    host, colon, _ = address.partition(":")
+    return bool(colon) and "/" not in host
+
+
+def ancestry(store: Git, before: bytes, after: bytes) -> bool | None:
+    """Whether one commit leads to another; None where the store does not have the first."""
+    done = store.attempt("merge-base", "--is-ancestor", before.hex(), after.hex())
+    return {0: True, 1: False}.get(done.returncode)
+
+
+def _is_repository(path: Path) -> bool:
+    if (path / "objects").is_dir() or (path / ".git").exists():
+        return True
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        return False
+    raise InputError(
+        "target-not-repository",
+        f"{path} exists and is not a git repository.",
+        "Name a repository, or a folder that does not exist yet.",
+    )
+
+
+def _refuse_missing(said: str) -> None:
+    if "unable to read" in said or "missing" in said or "bad object" in said:
+        raise OutsideError(
+            "publish-blobs-missing",
+            f"The private repository lacks objects of the core: {said}",
+            "It is a partial clone: publish from a full one.",
+        )
+
+
+def _paths(*folders: Path) -> str:
+    """Return folders as git's variables list them, quoted since a name may hold a colon."""
+    quoted = (
+        '"' + str(folder).replace("\\", "\\\\").replace('"', '\\"') + '"' for folder in folders
+    )
+    return ":".join(quoted)
+
+
+def _rejections(porcelain: bytes) -> str:
+    rows = porcelain.decode("utf-8", "replace").splitlines()
+    return "; ".join(row[1:].replace("\t", " ").strip() for row in rows if row.startswith("!"))
+
+
+def _said(stderr: bytes) -> str:
+    lines = stderr.decode("utf-8", "replace").strip().splitlines()
+    return " ".join(line.strip() for line in lines[:4])
+
+
+def _hex(name: bytes | None) -> str:
+    return "" if name is None else name.hex()

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The private repository as publish needs it: what is asked once, and what it refuses.
+
+One call to git says where the repository is and what it is, one more lists its refs.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from coreline.errors import InputError, OutsideError
+from coreline.sources.git import Batch, Git
+
+
+class Tag(NamedTuple):
+    """A tag of the private repository. ``commit`` is what it leads to, if that is a commit."""
+
+    name: str
+    target: bytes
+    annotated: bool
+    commit: bytes | None
+
+
+class Private:
+    """One private repository and the branch that is published.
+
+    Args:
+        folder: its work tree or git directory.
+        branch: the branch's name; the current branch where None.
+
+    Raises:
+        InputError: it is no repository, has no such branch, or its history is not the real one
+            (shallow, grafted, replaced objects), or its ids are SHA-256.
+    """
+
+    def __init__(self, folder: Path, branch: str | None) -> None:
+        self.git = Git(folder)
+        asked = self.git.attempt(
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-common-dir",
+            "--is-shallow-repository",
+            "--show-object-format",
+            "--symbolic-full-name",
+            "HEAD",
+        )
+        answers = asked.stdout.decode("utf-8", "surrogateescape").splitlines()
+        if len(answers) < 3:
+            raise InputError(
+                "repository-unknown",
+                f"{folder} is not in a git repository.",
+                "Run it in the private repository, or name that with -C.",
+            )
+        self.common = Path(answers[0])
+        self.branch = branch or _current(answers[3:])
+        _refuse_shallow(self.common, shallow=answers[1] == "true")
+        if answers[2] != "sha1":
+            raise InputError(
+                "publish-object-format",
+                f"The repository's ids are {answers[2]}; publish can only read sha1 so far.",
+            )
+        self.tip, self.tags = self._refs()
+
+    def _refs(self) -> tuple[bytes, list[Tag]]:
+        head = f"refs/heads/{self.branch}"
+        listing = self.git.text(
+            "for-each-ref",
+            "--format=%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)",
+            head,
+            "refs/tags",
+            "refs/replace",
+        )
+        tip: bytes | None = None
+        tags: list[Tag] = []
+        for row in listing.splitlines():
+            name, kind, target, *peeled = row.split(" ")
+            if name == head:
+                tip = bytes.fromhex(target)
+            elif name.startswith("refs/tags/"):
+                last = (kind, target) if kind != "tag" else tuple(peeled)
+                commit = bytes.fromhex(last[1]) if last[0] == "commit" else None
+                short = name.removeprefix("refs/tags/")
+                tags.append(Tag(short, bytes.fromhex(target), kind == "tag", commit))
+            elif name.startswith("refs/replace/"):
+                raise InputError(
+                    "publish-replaced-objects",
+                    f"The repository replaces objects ({name}), so its history is not its own.",
+                    "Remove refs/replace (git replace -d), or publish from a fresh clone.",
+                )
+        if tip is None:
+            raise InputError(
+                "branch-unknown",
+                f"The repository has no branch {self.branch!r}.",
+                "Name one that exists with --branch.",
+            )
+        return tip, tags
+
+    def commits(self, known: Iterable[bytes]) -> list[bytes]:
+        """Return the commits of the branch less those that known tips lead to, parents first."""
+        tips = b"".join(b"^%b\n" % name.hex().encode() for name in known)
+        listing = self.git.run(
+            "rev-list",
+            "--topo-order",
+            "--reverse",
+            "--ignore-missing",
+            "--stdin",
+            stdin=self.tip.hex().encode() + b"\n" + tips,
+        )
+        return [bytes.fromhex(row.decode()) for row in listing.split()]
+
+    def tags_on_branch(self) -> set[str]:
+        """Return the names of the tags that the branch leads to."""
+        merged = self.git.text(
+            "for-each-ref", "--merged", self.tip.hex(), "--format=%(refname)", "refs/tags"
+        )
+        return {name.removeprefix("refs/tags/") for name in merged.splitlines()}
+
+
+def _current(rest: list[str]) -> str:
+    if rest and rest[0].startswith("refs/heads/"):
+        return rest[0].removeprefix("refs/heads/")
+    raise InputError(
+        "publish-no-branch",
+        "The repository is on no branch (a detached HEAD, or no commit yet).",
+        "Name the branch to publish with --branch.",
+    )
+
+
+def _refuse_shallow(common: Path, *, shallow: bool) -> None:
+    grafts = common / "info" / "grafts"
+    if not shallow and not grafts.exists():
+        return
+    raise InputError(
+        "publish-history-cut",
+        "The repository is a shallow clone." if shallow else f"{grafts} changes its history.",
+        "Public ids follow from the whole history: run git fetch --unshallow."
+        if shallow
+        else "Remove the file, or publish from a fresh clone.",
+    )
+
+
+class Reader:
+    """Reads whole objects by their ids, in order.
+
+    Args:
+        batch: the open process.
+        where: what is read, for the message where an object is missing.
+    """
+
+    def __init__(self, batch: Batch, where: str) -> None:
+        self._batch = batch
+        self._where = where
+
+    def __call__(self, names: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the objects.
+
+        Raises:
+            OutsideError: one is missing (``object-missing``).
+        """
+        for found in self._batch.read(name.hex() for name in names):
+            if found.data is None:
+                raise OutsideError(
+                    "object-missing",
+                    f"Object {found.name} is missing from {self._where}.",
+                    "In a partial clone, fetch it first; otherwise run git fsck.",
+                )
+            yield found.data

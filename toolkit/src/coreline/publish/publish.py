@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Publish the core of a branch: carry the history forward, prove it, and only then push.
+
+The rule is today's line applied to every commit, so the public history is a pure function of the
+private one and the manifest: whoever publishes gets the same ids.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from coreline.errors import InputError, NothingToDo
+from coreline.manifest.claims import Line
+from coreline.publish.head import find_unclaimed, refuse_unclaimed
+from coreline.publish.history import RUN_SIZE, Carried, Progress, carry_forward
+from coreline.publish.ledger import Ledger
+from coreline.publish.moves import plan_moves
+from coreline.publish.outside import Target
+from coreline.publish.private import Private, Reader
+from coreline.publish.records import Record, write_record
+from coreline.publish.report import PublishReport
+from coreline.publish.store import Store, rule_digest
+from coreline.publish.tags import public_tags
+from coreline.sources.git import Batch
+from coreline.sources.objects import parse_commit
+from coreline.sources.packs import ObjectWriter
+
+
+def publish(
+    private: Path,
+    to: str,
+    line: Line,
+    *,
+    now: datetime,
+    branch: str | None = None,
+    dry_run: bool = False,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    run_size: int = RUN_SIZE,
+) -> PublishReport:
+    """Publish a branch of a private repository and its tags.
+
+    Args:
+        private: the private repository.
+        to: the public repository: a folder, or an address that git can push to.
+        line: today's claims; they hold for every commit.
+        now: written into the record of what was published.
+        branch: which branch; the current one where None.
+        dry_run: filter and prove, but write nothing outside.
+        rebuild: replace a public history that was published under other claims.
+        progress: told how far it is.
+        run_size: commits between two points from which a killed publish goes on.
+
+    Raises:
+        InputError: the repository or the head cannot be published as it is.
+        OutsideError: the public repository cannot be reached, has moved, or refuses.
+        NothingToDo: the public repository already holds all of it (``publish-up-to-date``).
+        InternalError: the proof failed; nothing was written outside (``publish-proof-failed``).
+    """
+    source = Private(private, branch)
+    target = Target(to, private)
+    if target.git_directory() == source.common.resolve():
+        raise InputError(
+            "target-is-private",
+            "The private repository cannot be its own public one.",
+            "Name another one with --to.",
+        )
+    store = Store(source.common)
+    tell = progress or _silent
+    with store.locked():
+        store.prepare(source.git)
+        ledger = Ledger(store.ledger_path(rule_digest(line)))
+        with store.git.batch() as batch:
+            _forget_lost(ledger, batch)
+            carried = _carry(source, store, line, ledger, batch, tell, run_size)
+            report = _deliver(source, target, store, ledger, batch, tell, dry_run, rebuild)
+        report.carried(carried)
+        report.rule = rule_digest(line)
+        if report.pushed:
+            write_record(store.folder, Record.of(report, source, now))
+    return report
+
+
+def _carry(
+    source: Private,
+    store: Store,
+    line: Line,
+    ledger: Ledger,
+    batch: Batch,
+    tell: Progress,
+    run_size: int,
+) -> Carried:
+    read = Reader(batch, str(source.common))
+    head = parse_commit(next(read([source.tip])))
+    refuse_unclaimed(find_unclaimed(head.tree, line, read))
+    return carry_forward(source, store, line, ledger, batch, tell, run_size=run_size)
+
+
+def _deliver(
+    source: Private,
+    target: Target,
+    store: Store,
+    ledger: Ledger,
+    batch: Batch,
+    tell: Progress,
+    dry_run: bool,
+    rebuild: bool,
+) -> PublishReport:
+    entry = ledger.get(source.tip)
+    if entry is None or entry.public is None:
+        raise InputError(
+            "publish-nothing-core",
+            f"No commit of {source.branch} ever held a core file.",
+            "Check the paths of [core] with coreline explain.",
+        )
+    writer = ObjectWriter(store.objects)
+    tags = public_tags(source.tags, ledger, Reader(batch, str(source.common)), writer)
+    writer.store()
+    seen = target.refs(store.git)
+    moves = plan_moves(source, store, seen, entry.public, tags, rebuild=rebuild)
+    report = PublishReport(target.label, source.branch, source.tip, entry.public, tags, moves)
+    if not moves:
+        raise NothingToDo(
+            "publish-up-to-date",
+            f"{target.label} already holds {source.branch} at {entry.public.hex()[:12]} "
+            "and its tags.",
+        )
+    if not dry_run:
+        tell("push", 0, 1)
+        target.push(store.git, source.common / "objects", source.branch, moves)
+        tell("push", 1, 1)
+        report.pushed = True
+    return report
+
+
+def _forget_lost(ledger: Ledger, batch: Batch) -> None:
+    """Begin anew where the store no longer has what the ledger speaks of."""
+    if not ledger.tips:
+        return
+    entry = ledger.get(ledger.tips[-1])
+    public = None if entry is None else entry.public
+    if public is not None and batch.one(public.hex()).data is None:
+        ledger.forget()
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""

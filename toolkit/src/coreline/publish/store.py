@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where public objects wait before they go out: a bare repository inside the private git directory.
+
+It borrows the private repository's objects through git's alternates and holds only what is new:
+filtered trees, rewritten commits and tags. So the user's own refs and object store stay as they
+were, git's garbage collection finds nothing of ours to prune, and a push from here can reach
+nothing but public commits.
+"""
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from coreline.errors import InputError
+from coreline.manifest.claims import Line
+from coreline.sources.git import Git
+
+# Part of the rule: raised when what is published for the same claims changes.
+_RULE_VERSION = 1
+
+
+class Store:
+    """The folder ``coreline/publish`` of a private git directory.
+
+    Args:
+        common: the git directory (of all work trees).
+    """
+
+    def __init__(self, common: Path) -> None:
+        self.folder = common / "coreline" / "publish"
+        self.repository = self.folder / "public.git"
+        self.objects = self.repository / "objects"
+        self.git = Git(self.repository)
+
+    def prepare(self, private: Git) -> None:
+        """Make the bare repository, where it is not there yet."""
+        alternates = self.objects / "info" / "alternates"
+        if not alternates.exists():
+            private.run("init", "-q", "--bare", "--template=", str(self.repository))
+            alternates.parent.mkdir(parents=True, exist_ok=True)
+            # Relative, so that the private repository may be moved.
+            alternates.write_text("../../../../objects\n")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other publishes of this repository out; a killed one holds nothing.
+
+        Raises:
+            InputError: another is running (``publish-running``).
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise InputError(
+                    "publish-running",
+                    "Another publish of this repository is running.",
+                    "Wait until it has ended.",
+                ) from error
+            yield
+
+    def ledger_path(self, digest: str) -> Path:
+        """Return the file of the commits that were proven under a rule."""
+        return self.folder / f"ledger-{digest}"
+
+
+def rule_digest(line: Line) -> str:
+    """Return 16 hexadecimal digits that stand for what the claims say, in whatever order."""
+    claims = sorted([claim.side, claim.wrap or "", claim.pattern] for claim in line.claims)
+    text = json.dumps([_RULE_VERSION, claims])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

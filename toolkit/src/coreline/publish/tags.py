@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tags of the public history: the same names on the commits that stand for the private ones.
+
+An annotated tag is written anew with the same tagger, date and message. Its signature would no
+longer fit what it names, so it is left out, and the tag is listed.
+"""
+
+from typing import NamedTuple
+
+from coreline.publish.ledger import Ledger
+from coreline.publish.private import Reader, Tag
+from coreline.sources.objects import build_tag, parse_tag
+from coreline.sources.packs import ObjectWriter
+
+
+class PublicTags(NamedTuple):
+    """What becomes of the private tags.
+
+    ``ids`` maps a name to the public object; ``unsigned`` lists those that lost a signature,
+    ``left_out`` those that are not published, with the reason.
+    """
+
+    ids: dict[str, bytes]
+    unsigned: list[str]
+    left_out: dict[str, str]
+
+
+def public_tags(tags: list[Tag], ledger: Ledger, read: Reader, writer: ObjectWriter) -> PublicTags:
+    """Return the public tags; new tag objects are in the writer."""
+    result = PublicTags({}, [], {})
+    for tag in tags:
+        entry = None if tag.commit is None else ledger.get(tag.commit)
+        if entry is None:
+            result.left_out[tag.name] = "it names no commit"
+        elif entry.public is None:
+            result.left_out[tag.name] = "nothing of what it names is core"
+        elif not tag.annotated:
+            result.ids[tag.name] = entry.public
+        else:
+            name, signed = _rewrite(tag.target, entry.public, read, writer)
+            result.ids[tag.name] = name
+            if signed:
+                result.unsigned.append(tag.name)
+    return result
+
+
+def _rewrite(
+    target: bytes, public: bytes, read: Reader, writer: ObjectWriter
+) -> tuple[bytes, bool]:
+    """Write one tag anew, and the tags that it names, if it is a tag of a tag."""
+    parts = parse_tag(next(read([target])))
+    inner_signed = False
+    if parts.kind == b"tag":
+        public, inner_signed = _rewrite(parts.target, public, read, writer)
+    name = writer.add(b"tag", build_tag(parts._replace(target=public)))
+    return name, parts.signed or inner_signed

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prove from scratch what a public repository holds, trusting nothing that publish remembered.
+
+The private history is filtered anew, every public commit must come out of it, each is proven
+against the objects as the public repository itself holds them, and every content that is reachable
+there must have lain at a core path of the private history at some time.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypedDict
+
+from coreline.errors import InputError, InternalError
+from coreline.manifest.claims import Line
+from coreline.publish.contents import Contents
+from coreline.publish.history import RUN_SIZE, Progress, carry_forward
+from coreline.publish.ledger import Entry, Ledger
+from coreline.publish.outside import Target
+from coreline.publish.private import Private, Reader
+from coreline.publish.proof import Proof
+from coreline.publish.store import Store
+from coreline.sources.git import Git
+
+
+class VerifyJson(TypedDict):
+    """The JSON of a verification."""
+
+    target: str
+    branches: list[str]
+    kept: bool
+    commits: int
+    contents: int
+    problems: list[str]
+    shared: list[str]
+
+
+@dataclass
+class VerifyReport:
+    """What a public repository holds. ``problems`` is empty where the line holds.
+
+    ``shared`` lists paths of contents that also lay outside the core at some time: files that
+    changed sides. They are public rightly, since the core held them, and worth knowing.
+    """
+
+    target: str
+    branches: list[str]
+    commits: int = 0
+    contents: int = 0
+    problems: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the public repository holds the core and nothing else."""
+        return not self.problems
+
+    def to_json(self) -> VerifyJson:
+        """Return the report as plain values."""
+        return {
+            "target": self.target,
+            "branches": self.branches,
+            "kept": self.kept,
+            "commits": self.commits,
+            "contents": self.contents,
+            "problems": self.problems,
+            "shared": self.shared,
+        }
+
+
+def verify(
+    private: Path,
+    to: str,
+    line: Line,
+    *,
+    branch: str | None = None,
+    progress: Progress,
+) -> VerifyReport:
+    """Verify a public repository against the private one.
+
+    Args:
+        private: the private repository.
+        to: the public repository.
+        line: today's claims.
+        branch: a branch that must be there; the current one where None.
+        progress: told how far it is.
+
+    Raises:
+        InputError: the public repository lacks the branch (``verify-nothing-published``).
+    """
+    source = Private(private, branch)
+    target = Target(to, private)
+    store = Store(source.common)
+    with store.locked():
+        store.prepare(source.git)
+        refs = target.refs(store.git)
+        heads = "refs/heads/"
+        branches = [ref.removeprefix(heads) for ref in sorted(refs) if ref.startswith(heads)]
+        if source.branch not in branches:
+            raise InputError(
+                "verify-nothing-published",
+                f"{target.label} has no branch {source.branch}.",
+                "Publish it first.",
+            )
+        report = VerifyReport(target.label, branches)
+        with _public_repository(target, store) as public:
+            _Verification(private, source, store, line, public, report, progress).run()
+    return report
+
+
+@contextmanager
+def _public_repository(target: Target, store: Store) -> Iterator[Git]:
+    """Give a repository with the public objects and no others: itself, or a fresh copy."""
+    if target.path is not None:
+        yield Git(target.path)
+        return
+    copy = store.folder / "verify.git"
+    shutil.rmtree(copy, ignore_errors=True)
+    try:
+        store.git.run("clone", "-q", "--mirror", "--", target.address, str(copy.absolute()))
+        yield Git(copy)
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+class _Verification:
+    def __init__(
+        self,
+        private: Path,
+        source: Private,
+        store: Store,
+        line: Line,
+        public: Git,
+        report: VerifyReport,
+        progress: Progress,
+    ) -> None:
+        self._private = private
+        self._source = source
+        self._store = store
+        self._line = line
+        self._public = public
+        self._report = report
+        self._progress = progress
+
+    def run(self) -> None:
+        """Fill the report."""
+        path = self._store.folder / "verify-ledger"
+        path.unlink(missing_ok=True)
+        try:
+            ledger = Ledger(path)
+            with self._store.git.batch() as batch:
+                for source in self._sources():
+                    carry_forward(source, self._store, self._line, ledger, batch, self._progress)
+                read = Reader(batch, str(self._source.common))
+                self._check_commits(ledger, read)
+                self._check_contents(ledger, read)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _sources(self) -> Iterator[Private]:
+        yield self._source
+        for branch in self._report.branches:
+            if branch != self._source.branch:
+                try:
+                    yield Private(self._private, branch)
+                except InputError as error:
+                    self._report.problems.append(f"Public branch {branch}: {error.sentence}")
+
+    def _check_commits(self, ledger: Ledger, read: Reader) -> None:
+        """Prove every public commit with the objects of the public repository."""
+        found = [bytes.fromhex(row) for row in self._public.text("rev-list", "--all").split()]
+        self._report.commits = len(found)
+        ours = {entry.public: entry for entry in ledger if not entry.pruned}
+        unknown = [name.hex() for name in found if name not in ours]
+        if unknown:
+            self._report.problems.append(
+                f"{len(unknown)} public commits do not come out of the private history, "
+                f"such as {unknown[0][:12]}."
+            )
+        entries = [ours[name] for name in found if name in ours]
+        with self._public.batch() as batch:
+            proof = Proof(self._line, private=read, public=Reader(batch, self._report.target))
+            for start in range(0, len(entries), RUN_SIZE):
+                self._progress("prove", start, len(entries))
+                self._prove(proof, entries[start : start + RUN_SIZE], ledger)
+
+    def _prove(self, proof: Proof, entries: list[Entry], ledger: Ledger) -> None:
+        def mapped(name: bytes) -> bytes | None:
+            entry = ledger.get(name)
+            return None if entry is None else entry.public
+
+        try:
+            proof.check(entries, mapped)
+        except InternalError as error:
+            self._report.problems.append(error.sentence)
+
+    def _check_contents(self, ledger: Ledger, read: Reader) -> None:
+        """Look where each reachable content lay in the private history."""
+        listing = self._public.run(
+            "rev-list",
+            "--objects",
+            "--all",
+            "--filter=object:type=blob",
+            "--filter-provided-objects",
+        )
+        rows = (row.partition(b" ") for row in listing.splitlines())
+        blobs = {bytes.fromhex(name.decode()): path for name, _, path in rows}
+        contents = Contents(self._line, read)
+        contents.collect(entry.private for entry in ledger)
+        self._report.contents = len(blobs)
+        strays = [path for name, path in blobs.items() if name not in contents.core]
+        for path in sorted(strays):
+            self._report.problems.append(
+                f"{path.decode('utf-8', 'replace')}: this content never was core."
+            )
+        shared = {path for name, path in blobs.items() if name in contents.other}
+        self._report.shared = sorted(path.decode("utf-8", "replace") for path in shared)

@@ -34,3 +34,11 @@ def quoted(text: str) -> str:
 
     short = text if len(text) <= 100 else text[:99] + "…"
     return json.dumps(short, ensure_ascii=not short.isprintable())
+
+
+def shown_path(path: str) -> str:
+    """Return a file's name for a terminal: bytes that are no text and controls are escaped."""
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

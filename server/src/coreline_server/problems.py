@@ -155,7 +155,7 @@ def _refused(_: AnyRequest, error: CorelineError) -> Response[Problem]:
     return respond(body, headers)
 
 
-def _http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
+def _http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
     status = error.status_code
     code = CODE_BY_STATUS.get(status, "internal" if status >= 500 else "request-invalid")
     mistakes = _mistakes(error.extra)
@@ -163,7 +163,7 @@ def _http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
         type=f"/problems/{code}",
         title=KINDS[code].title,
         status=status,
-        detail="The server failed." if status >= 500 else error.detail,
+        detail=_detail(request, error),
         code=code,
         hint="See /openapi.json for what this address takes." if status < 500 else "",
         mistakes=mistakes or UNSET,
@@ -171,6 +171,15 @@ def _http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
     if status >= 500:
         log.error("internal", exc_info=error)
     return respond(body, error.headers)
+
+
+def _detail(request: AnyRequest, error: HTTPException) -> str:
+    path = request.scope["path"]
+    if error.status_code == 404:
+        return f"There is nothing at {path}."
+    if error.status_code == 405:
+        return f"{path} does not know {request.scope['method']}."
+    return "The server failed." if error.status_code >= 500 else error.detail
 
 
 def _mistakes(extra: object) -> list[Mistake]:

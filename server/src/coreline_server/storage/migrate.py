@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring a database file to the newest schema. Runs at every start, before anything reads it."""
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -19,6 +20,8 @@ def migrate(path: Path) -> None:
     Raises:
         OutsideError: the file cannot be migrated (``database-cannot-migrate``).
     """
+    # Alembic says at every start which database it found; only its warnings are of use.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     engine = create_engine(f"sqlite:///{path}")

@@ -62,7 +62,7 @@ class KeyringSigner:
         """Return the signed list of revoked licenses; a new one, kept, when it has grown."""
         path, key = self._folder / REVOCATIONS_FILE, self._current(now)
         text = read_text(path) if path.exists() else None
-        previous = EMPTY if text is None else read_list(text, key).claims
+        previous = EMPTY if text is None else read_list(text, key)
         if text is None or not previous.licenses.issuperset(revoked):
             text = next_list(previous, revoked, key, now)
             replace(path, text.encode())

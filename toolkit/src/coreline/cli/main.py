@@ -71,10 +71,10 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code)
 
 
-def run(arguments: list[str]) -> int:
-    """Run the command line and return the exit code of the process."""
+def run(arguments: list[str], command: click.Command = coreline) -> int:
+    """Run a command line, Coreline's own or its server's, and return the process's exit code."""
     try:
-        code: Any = coreline.main(args=arguments, prog_name="coreline", standalone_mode=False)
+        code: Any = command.main(args=arguments, prog_name=command.name, standalone_mode=False)
         return int(code or 0)
     except click.exceptions.Abort:
         return _interrupted()

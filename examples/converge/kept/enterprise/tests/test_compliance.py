@@ -9,6 +9,7 @@ from pathlib import Path
 from converge.declaration import parse_declaration
 from converge.errors import ConvergeError
 from converge.machine import RealMachine
+
 from converge_enterprise.compliance.audit import Verdict, audit
 from converge_enterprise.compliance.policy import read_policy
 

@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from converge.door import Door
 from coreline.licensing.issue import issue
 from coreline.licensing.keys import RootKey, new_leaf
 from coreline.licensing.model import IssueRequest
 from coreline_sdk import Coreline
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from converge.door import Door
 from converge_enterprise import gate
 from converge_enterprise.plugin import attach
 

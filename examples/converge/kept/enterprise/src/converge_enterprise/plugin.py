@@ -4,6 +4,7 @@
 from argparse import ArgumentParser, Namespace
 
 from converge.door import Command, Door
+
 from converge_enterprise import __version__
 from converge_enterprise.compliance import command as audit
 from converge_enterprise.fleet import command as fleet

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from converge.machine import Machine
 from converge.model import Declaration
+
 from converge_enterprise.compliance.policy import Rule
 
 

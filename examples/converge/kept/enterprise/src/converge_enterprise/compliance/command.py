@@ -11,6 +11,7 @@ from platform import node
 from converge.declaration import read_declaration
 from converge.errors import ConvergeError
 from converge.machine import RealMachine
+
 from converge_enterprise.compliance.audit import Verdict, audit
 from converge_enterprise.compliance.policy import read_policy
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from converge.errors import ConvergeError
+
 from converge_enterprise.fleet.reports import read_reports
 from converge_enterprise.fleet.show import as_csv, as_json, as_text
 from converge_enterprise.fleet.summary import summarize

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Act two: the core reaches the public, whole, with nothing of the wrap in it."""
+
+from coreline.cli.demo.scene import Scene, Step
+from coreline.cli.demo.stage import Stage, own_program
+
+
+def publish(stage: Stage, scene: Scene) -> str:
+    """Publish the whole history and look for the wrap in what is public."""
+    scene.run("git", "init", "--quiet", "--bare", "--initial-branch=main", str(stage.public))
+    ran = scene.run(
+        own_program("coreline"),
+        "publish",
+        "--to",
+        str(stage.public),
+        shown="coreline publish --to public.git",
+        cwd=stage.private,
+    )
+    scene.show(ran.out)
+    git = ("git", "-C", str(stage.public))
+    scene.show(scene.run(*git, "log", "--graph", "--format=%h %an: %s", "--all").out, limit=20)
+    count = scene.run(*git, "rev-list", "--count", "--all", aside=True).out.strip()
+    scene.expect(count == "8", "8 public commits of 10: two touched only the wrap", count)
+    there = _wrap_objects_in_public(stage, scene)
+    scene.expect(not there, "no object of the wrap in the public repository", str(there[:3]))
+    return "every public commit is its private commit's core; no object of the wrap is public"
+
+
+def _wrap_objects_in_public(stage: Stage, scene: Scene) -> list[str]:
+    """Ask the public repository for every file and folder that the wrap ever had."""
+    git = ("git", "-C", str(stage.private))
+    ours = scene.run(*git, "rev-list", "--objects", "--all", "--", "enterprise", aside=True)
+    ids = [line.split()[0] for line in ours.out.splitlines() if " enterprise" in line]
+    scene.say(
+        "git -C converge rev-list --objects --all -- enterprise | grep ' enterprise'"
+        " | cut -d' ' -f1 | git -C public.git cat-file --batch-check"
+    )
+    public = ("git", "-C", str(stage.public), "cat-file", "--batch-check")
+    asked = scene.run(*public, aside=True, stdin="".join(f"{one}\n" for one in ids))
+    answers = asked.out.splitlines()
+    scene.expect(len(answers) == len(ids) > 0, f"{len(ids)} answers", str(len(answers)))
+    missing = sum(answer.endswith(" missing") for answer in answers)
+    scene.tell([f"{missing} of {len(ids)} missing"])
+    return [answer for answer in answers if not answer.endswith(" missing")]
+
+
+def core_alone(stage: Stage, scene: Scene) -> str:
+    """Clone what is public and test it where the wrap does not exist."""
+    scene.run("git", "clone", "--quiet", str(stage.public), str(stage.clone))
+    command = ("python", "-m", "unittest", "discover", "-s", "tests", "-t", ".")
+    words = (own_program("python"), *command[1:])
+    ran = scene.run(*words, shown=" ".join(command), cwd=stage.clone)
+    scene.show(ran.err, only="^(Ran|OK)")
+    scene.expect(not (stage.clone / "enterprise").exists(), "no enterprise folder in the clone")
+    return "the public clone passes all its tests on its own"
+
+
+STEPS = (
+    Step("publish", "Publish the core, with proof", publish),
+    Step("alone", "The core stands alone", core_alone),
+)

@@ -10,13 +10,13 @@ from coreline.boundary.fingerprint import with_fingerprints
 from coreline.boundary.grade import grade_of, is_kept
 from coreline.boundary.layout import Layout
 from coreline.boundary.model import Coverage, Finding, NotAnalyzed, Report
-from coreline.boundary.names import Names, collect
+from coreline.boundary.names import collect
 from coreline.boundary.notes import notes
 from coreline.boundary.ownership import CORE, folder_owners, topmost
 from coreline.boundary.reading import Reader, digest_of
 from coreline.boundary.resolve import Meant, Resolver
 from coreline.boundary.subject import Gathered, Resolved, Subject
-from coreline.manifest.claims import Claim, Tie
+from coreline.manifest.claims import Claim, Line, Tie
 from coreline.manifest.model import MANIFEST_NAME
 from coreline.manifest.parse import ParsedManifest
 from coreline.sources.tree import SourceTree
@@ -60,11 +60,12 @@ def examine(
 ) -> tuple[Subject, Gathered, list[NotAnalyzed]]:
     """Read a tree and resolve its references, without judging them."""
     entries = tree.entries()
-    claim = parsed.line.claim
-    claims = {entry.path: claim(entry.path) for entry in entries}
+    line = Line(parsed.manifest)
+    claims = {entry.path: line.claim(entry.path) for entry in entries}
     owners = {path: owner_of(claimed) for path, claimed in claims.items()}
     layout = Layout(owners)
-    names = names_of(parsed, owners, layout)
+    tops = topmost(owners, folder_owners(owners))
+    names = collect(parsed.manifest, layout.wrap_names(), tops)
     languages = load_languages()
     reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
     gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})
@@ -74,19 +75,15 @@ def examine(
     references, gates, unknown = _sort(gathered, reader, resolver)
     subject = Subject(
         parsed=parsed,
+        line=line,
         claims=claims,
         facts=gathered.facts,
         references=references,
         gates=gates,
         unreadable=gathered.unreadable,
+        tops=tops,
     )
     return subject, gathered, unknown
-
-
-def names_of(parsed: ParsedManifest, owners: dict[str, str], layout: Layout) -> Names:
-    """Return the names that the core of a tree must not know."""
-    tops = topmost(owners, folder_owners(owners))
-    return collect(parsed.manifest, layout.wrap_names(), tops)
 
 
 def owner_of(claimed: Claim | Tie | None) -> str:
@@ -156,7 +153,7 @@ def _meant(reference: Reference, path: str, resolver: Resolver) -> Meant | None:
     if reference.form == "link":
         return resolver.link(reference.module, path)
     if reference.form == "build":
-        return resolver.package(reference.module)
+        return resolver.build(reference, path)
     if reference.form == "path":
         return resolver.path(reference.module, path)
     return resolver.module(reference, path)

@@ -156,9 +156,18 @@ def _roots(
         package, _, name = module.rpartition("/")
         if name == "__init__" and package:
             parent = package.rpartition("/")[0]
-            if f"{parent}/__init__" not in modules:
+            # Below a package, a folder without __init__.py is a part of it, not a root.
+            if not _is_in_package(parent, modules):
                 roots.add(parent)
     return roots
+
+
+def _is_in_package(folder: str, modules: Mapping[str, str]) -> bool:
+    while folder:
+        if f"{folder}/__init__" in modules:
+            return True
+        folder = folder.rpartition("/")[0]
+    return False
 
 
 def _join(folder: str, name: str) -> str:

@@ -4,7 +4,6 @@
 from collections.abc import Iterator
 
 from coreline.boundary.subject import Subject
-from coreline.manifest.globset import GlobSet
 
 
 def notes(subject: Subject) -> Iterator[str]:
@@ -12,10 +11,8 @@ def notes(subject: Subject) -> Iterator[str]:
     parsed = subject.parsed
     if not parsed.manifest.wraps:
         yield "The manifest names no wrap, so there is nothing that the core could refer to."
-    claims = parsed.line.claims
-    globs = GlobSet(claim.pattern for claim in claims)
-    matching = {numbers for path in subject.claims if (numbers := globs.matches(path))}
-    idle = set(range(len(claims))).difference(*matching)
+    claims = subject.line.claims
+    idle = set(range(len(claims))).difference(*subject.line.outcomes)
     for number in sorted(idle):
         claim = claims[number]
         if claim.feature is not None and claim.side == "core":

@@ -180,6 +180,8 @@ def _header(data: bytes) -> Header | None:
     match = _HEADER.search(data, 0, HEADER_REACH) if b"SPDX-License-Id" in data[:4096] else None
     if match is None:
         return None
+    if not match[1]:
+        return None
     line = data.count(b"\n", 0, match.start(1)) + 1
     return Header(line, match[1].decode("utf-8", "replace"))
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from coreline.boundary.facts import Reference
 from coreline.boundary.layout import Found, Layout
 from coreline.boundary.names import Names, normalize
@@ -47,7 +49,7 @@ class Resolver:
             return None
         is_certain = reference.is_name or len(parts) > 1
         found = self._layout.find(parts)
-        if found is not None and found.owner != CORE and (is_certain or _is_distinct(parts[0])):
+        if found is not None and found.owner != CORE and _is_meant(reference, found, parts):
             return Meant(found.owner, reference.module)
         if found is None or not (found.owner == CORE and found.is_whole):
             declared = self._names.declared(reference.module)
@@ -134,10 +136,29 @@ class Resolver:
         owner = self._owners.get(path) or self._folders.get(path)
         return None if owner in (None, CORE, MIXED) else owner
 
-    def package(self, name: str) -> Meant | None:
-        """Return the wrap that a distribution is built from."""
-        wrap = self._names.packages.get(normalize(name))
-        return None if wrap is None else Meant(wrap, name)
+    def build(self, reference: Reference, path: str) -> Meant | None:
+        """Return the wrap that a name in a build means: a distribution, a path or a module."""
+        wrap = self._names.packages.get(normalize(reference.module))
+        if wrap is not None:
+            return Meant(wrap, reference.module)
+        if "/" in reference.module:
+            return self.path(reference.module, path)
+        # An entry point is written module:object.
+        parts = (replace(reference, module=part) for part in reference.module.split(":"))
+        return next((meant for part in parts if (meant := self.module(part, path))), None)
+
+
+def _is_meant(reference: Reference, found: Found, parts: list[str]) -> bool:
+    """Whether a module that was found is what the text means.
+
+    An import means a module whatever it finds. A string may be anything with dots in it
+    (``"settings.update"``), so it has to find more than its first word.
+    """
+    if reference.is_name:
+        return True
+    if len(parts) == 1:
+        return _is_distinct(parts[0])
+    return found.is_whole or found.depth > 1
 
 
 def _is_distinct(word: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from coreline.boundary.facts import FileFacts, Reference
 from coreline.boundary.model import NotAnalyzed
 from coreline.boundary.resolve import Meant
-from coreline.manifest.claims import Claim, Tie
+from coreline.manifest.claims import Claim, Line, Tie
 from coreline.manifest.model import Manifest
 from coreline.manifest.parse import ParsedManifest
 
@@ -35,12 +35,16 @@ class Subject:
     """One tree, read. Nothing here does input or output."""
 
     parsed: ParsedManifest
+    line: Line
+    """The claims, asked about the paths of this tree and no other."""
     claims: Mapping[str, Claim | Tie | None]
     facts: Mapping[str, FileFacts]
     """The facts of each file that has any."""
     references: Sequence[Resolved]
     gates: Sequence[tuple[str, Reference]]
     unreadable: Sequence[Unreadable]
+    tops: Mapping[str, str]
+    """The highest files and folders that are wholly a wrap's, with the wrap's name."""
 
     @property
     def manifest(self) -> Manifest:
@@ -56,6 +60,21 @@ class Subject:
             return self.manifest.core.spdx
         wrap = self.manifest.wraps.get(claim.wrap or "")
         return None if wrap is None else wrap.spdx
+
+    def side_name(self, path: str) -> str:
+        """Return the side of a path for a sentence."""
+        claim = self.claims.get(path)
+        is_wrap = isinstance(claim, Claim) and claim.side == "wrap"
+        return f"the wrap {claim.wrap}" if is_wrap and isinstance(claim, Claim) else "the core"
+
+    def is_license_text(self, path: str) -> bool:
+        """Whether a file is, by its name, a license text."""
+        return _LICENSE_NAME.match(path.rpartition("/")[2]) is not None
+
+    def manifest_line(self, key: tuple[str | int, ...]) -> str:
+        """Return the line of the manifest where a key stands."""
+        number = self.parsed.position(key).line
+        return self.parsed.text.splitlines()[number - 1] if self.parsed.text else ""
 
     def is_core(self, path: str) -> bool:
         """Whether a path is the core's."""
@@ -73,6 +92,7 @@ class Gathered(NamedTuple):
     unreadable: list[Unreadable]
 
 
+_LICENSE_NAME = re.compile(r"^(licen[sc]e|copying|unlicense)([.-].*)?$", re.IGNORECASE)
 _TEST_FOLDERS = re.compile(r"(^|/)(tests?|testing|__tests__|spec|specs|e2e|e2e-tests)/")
 _TEST_FILE = re.compile(r"^(conftest\.py|test_.*\.py|.*_tests?\.(py|go)|.*\.(test|spec)\.\w+)$")
 

@@ -6,7 +6,7 @@ covered by every pattern of another owner that also matches. Where no owner has 
 the claims tie, and nothing is guessed (a guess in either direction leaks or loses a file).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from coreline.manifest.globs import covers
@@ -60,6 +60,11 @@ class Line:
             winner = _most_specific([self.claims[number] for number in numbers])
             self._winners[numbers] = winner
         return winner
+
+    @property
+    def outcomes(self) -> Mapping[tuple[int, ...], Claim | Tie]:
+        """Which claims, by number, met on the paths asked about so far, and what won there."""
+        return self._winners
 
     def matching(self, path: str) -> tuple[Claim, ...]:
         """Return every claim whose pattern matches a path, in the manifest's order."""

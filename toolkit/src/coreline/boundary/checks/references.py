@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from coreline.boundary.extension import Check
 from coreline.boundary.facts import Reference
 from coreline.boundary.grade import grade_of_reference
+from coreline.boundary.layout import PYTHON_SUFFIXES
 from coreline.boundary.model import Finding, Kind
 from coreline.boundary.subject import Resolved, Subject, is_test
 from coreline.manifest.model import MANIFEST_NAME
@@ -44,8 +45,8 @@ def _finding(resolved: Resolved) -> Finding:
         kind=kind,
         guard=reference.guard,
         names=(meant.name, *reference.names),
-        message=f"{_VERBS[kind].format(meant.name)}, which is of the wrap {meant.wrap}"
-        f"{_guarded(reference)}.",
+        message=f"{_verb(kind, reference).format(meant.name)}, which is of the wrap "
+        f"{meant.wrap}{_guarded(reference)}.",
         hint=_hint(kind, grade == "broken"),
         grade=grade,
         text=reference.text,
@@ -56,7 +57,7 @@ def _kind(path: str, reference: Reference) -> Kind:
     if is_test(path):
         return "test"
     if reference.form == "path":
-        return "string"
+        return "string" if path.endswith(PYTHON_SUFFIXES) else "build"
     is_passed_on = reference.exported or posixpath.basename(path) == "__init__.py"
     if reference.form == "static" and is_passed_on and reference.names:
         return "re-export"
@@ -74,6 +75,11 @@ _VERBS: dict[Kind, str] = {
     "link": "Links to {}",
     "test": "A test of the core refers to {}",
 }
+
+
+def _verb(kind: Kind, reference: Reference) -> str:
+    is_mention = kind == "build" and not reference.needed
+    return "Its build names {}" if is_mention else _VERBS[kind]
 
 
 def _guarded(reference: Reference) -> str:

@@ -14,7 +14,7 @@ from coreline.boundary.python.syntax import last_name, text_of
 
 _SETTINGS = re.compile(r"^_?(settings|config|conf|env|environ|features?|flags?|constants?)$", re.I)
 _CONSTANT = re.compile(r"^_*[A-Z][A-Z0-9_]+$")
-_AVAILABLE = re.compile(r"^_*(has|have|with)_|_(enabled|available|installed)$")
+_AVAILABLE = re.compile(r"_(enabled|available|installed)$")
 _ASKING = re.compile(
     r"find_spec|is_installed|getenv|^is_(cloud|enterprise|premium|pro|ee|oss|self_?hosted)"
     r"|feature|flag|licen[sc]e|edition|entitle|_(enabled|available|installed)(_for)?$",

@@ -72,10 +72,11 @@ class Guards:
     def _left_before(self, block: Node, child: Node) -> str | None:
         """Return the guard of an early ``if flag: return`` or of ``pytest.importorskip``."""
         if block.id not in self._exits:
+            in_function = block.type == "block"
             self._exits[block.id] = [
                 (statement.end_byte, label)
                 for statement in block.named_children
-                if (label := _leaves(statement)) is not None
+                if (label := _leaves(statement, in_function=in_function)) is not None
             ]
         return next(
             (label for end, label in self._exits[block.id] if end <= child.start_byte), None
@@ -127,12 +128,17 @@ def _ternary(parent: Node, child: Node) -> str | None:
     return flag_of(parts[1])
 
 
-def _leaves(statement: Node) -> str | None:
-    """Return the guard that a statement is for all that follow it in its block."""
+def _leaves(statement: Node, *, in_function: bool) -> str | None:
+    """Return the guard that a statement is for all that follow it in its block.
+
+    At the top of a file only skipping counts: raising there fails the import.
+    """
     if statement.type == "if_statement":
         body = statement.child_by_field_name("consequence")
         last = body.named_children[-1] if body is not None and body.named_children else None
-        if last is not None and (last.type in _LEAVING or _call_name(last) in _SKIPPING):
+        if last is not None and (
+            (in_function and last.type in _LEAVING) or _call_name(last) in _SKIPPING
+        ):
             return flag_of(statement.child_by_field_name("condition"))
     return "importorskip" if _call_name(statement) == "importorskip" else None
 

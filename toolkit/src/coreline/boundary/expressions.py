@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether an SPDX license expression agrees with the one that the manifest gives a side.
+
+The library that knows the SPDX list is only imported where two texts differ.
+"""
+
+from functools import cache
+from typing import Protocol
+
+from coreline.boundary.spdx_texts import named_licenses
+
+_LENGTH_MAX = 400
+"""A text longer than this is no license expression that anyone wrote by hand."""
+
+
+class _Expression(Protocol):
+    """What is used of a parsed expression; the library ships no types."""
+
+    operator: str
+    args: tuple["_Expression", ...]
+
+
+class _Licensing(Protocol):
+    def parse(self, expression: str) -> _Expression | None: ...
+
+    def unknown_license_keys(self, expression: str) -> list[str]: ...
+
+    def is_equivalent(self, one: _Expression, other: _Expression) -> bool: ...
+
+
+@cache
+def agrees(stated: str, side: str) -> bool | None:
+    """Whether what a file states fits its side; None where it is no SPDX expression.
+
+    It fits where both mean the same, where each license of the file is one of several that the
+    side joins by AND (``Apache-2.0 AND BSD-3-Clause`` for a side with borrowed files), and where
+    the file leaves a choice (OR) of which the side is a part.
+    """
+    if stated == side:
+        return True
+    parsed, expected = _parse(stated), _parse(side)
+    if parsed is None or expected is None:
+        return None
+    if _licensing().is_equivalent(parsed, expected):
+        return True
+    allowed = _operands(expected, "AND")
+    if all(part in allowed for part in _operands(parsed, "AND")):
+        return True
+    return str(expected) in _operands(parsed, "OR")
+
+
+def as_expression(text: str) -> str | None:
+    """Return the license expression that a free text means, such as ``MIT License``."""
+    if _parse(text) is not None:
+        return text
+    names = named_licenses(text)
+    return names[0] if len(names) == 1 else None
+
+
+def without_version_choice(expression: str) -> str:
+    """Return an expression without "only" and "or later", which a license text does not say."""
+    for ending in ("-only", "-or-later", "+"):
+        expression = expression.replace(ending, "")
+    return expression
+
+
+@cache
+def _licensing() -> _Licensing:
+    from license_expression import (  # type: ignore[import-untyped]  # It ships no types.
+        get_spdx_licensing,
+    )
+
+    licensing: _Licensing = get_spdx_licensing()
+    return licensing
+
+
+@cache
+def _parse(text: str) -> _Expression | None:
+    from license_expression import ExpressionError, ExpressionParseError
+
+    if len(text) > _LENGTH_MAX:
+        return None
+    licensing = _licensing()
+    try:
+        unknown = licensing.unknown_license_keys(text)
+        parsed = licensing.parse(text)
+    except (ExpressionError, ExpressionParseError, RecursionError):
+        return None
+    return parsed if all(_is_own(key) for key in unknown) else None
+
+
+def _is_own(key: str) -> bool:
+    """Whether a name outside the SPDX list is one that a document may define (SPDX annex D)."""
+    return key.startswith(("LicenseRef-", "DocumentRef-"))
+
+
+def _operands(expression: _Expression, operator: str) -> set[str]:
+    if getattr(expression, "operator", "").strip() == operator:
+        return {str(part) for part in expression.args}
+    return {str(expression)}

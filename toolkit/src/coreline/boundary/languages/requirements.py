@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requirements files of pip: distributions of a wrap among them."""
+
+from coreline.boundary.extension import Example, Language, Source
+from coreline.boundary.facts import FileFacts
+from coreline.boundary.packages import Metadata, facts_of, requirement_names
+
+
+def _extract(source: Source) -> FileFacts:
+    lines = source.data.decode("utf-8", "replace").splitlines()
+    return facts_of(source, Metadata(needed=tuple(requirement_names(lines))))
+
+
+LANGUAGE = Language(
+    name="requirements",
+    sentence="Distributions of a wrap that a requirements file asks for.",
+    version=1,
+    extract=_extract,
+    examples=(
+        Example("x==1\nacme-ee==2  # the wrap\n", (("build", None, "acme-ee", ()),)),
+        Example("# acme-ee\n-e ./ee\n", (("path", None, "./ee", ()),)),
+    ),
+    filenames=("requirements*.txt", "requirements*.in", "constraints*.txt"),
+)

@@ -2,8 +2,8 @@
 """The frame of a license file: signed tokens as text that survives mail, chat and a USB stick.
 
 Textual encodings as in RFC 7468, strictly: lines of 64 characters, nothing between the blocks. A
-license file is the license, the certificates of the keys that were used, and the newest revocation
-list, so that one file serves a machine without a network.
+license file is the license, the newest revocation lists (one by a leaf key, one by the root key)
+and the certificates of the keys that were used, so one file serves a machine without a network.
 """
 
 import re
@@ -14,11 +14,11 @@ from coreline_sdk.codes import ARMOR_MALFORMED, CHAIN_TOO_LONG, TOO_LARGE, Refus
 
 ARMOR_BYTES_MAX = 256 * 1024
 CERTIFICATES_MAX = 4
+REVOCATIONS_MAX = 2
 LINE_LENGTH = 64
 
 BEGIN_LICENSE = "-----BEGIN CORELINE LICENSE-----"
 
-_LABELS = ("LICENSE", "LEASE", "REVOCATIONS", "KEY")
 _BLOCK = re.compile(
     r"-----BEGIN CORELINE (LICENSE|LEASE|REVOCATIONS|KEY)-----\n"
     r"((?:[A-Za-z0-9_.-]{64}\n)*(?:[A-Za-z0-9_.-]{1,63}\n)?)"
@@ -31,19 +31,23 @@ class Armor(NamedTuple):
 
     license: str | None = None
     lease: str | None = None
-    revocations: str | None = None
+    revocations: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
 
 
 def write_armor(armor: Armor) -> str:
     """Return the text of a file, in the order license, lease, revocations, keys."""
-    tokens = [armor.license, armor.lease, armor.revocations]
-    blocks = [_block(label, token) for label, token in zip(_LABELS, tokens, strict=False) if token]
-    return "".join([*blocks, *(_block("KEY", token) for token in armor.certificates)])
+    blocks = [
+        ("LICENSE", armor.license),
+        ("LEASE", armor.lease),
+        *(("REVOCATIONS", token) for token in armor.revocations),
+        *(("KEY", token) for token in armor.certificates),
+    ]
+    return "".join(_block(label, token) for label, token in blocks if token is not None)
 
 
 def read_armor(text: str) -> Armor:
-    """Return the tokens of a file, of which it holds each kind once and up to four certificates.
+    """Return the tokens of a file: one license or lease, two lists and four certificates at most.
 
     Line ends may be CRLF, and white space around the whole is ignored, because mail programs
     change both.
@@ -53,21 +57,26 @@ def read_armor(text: str) -> Armor:
     """
     if len(text) > ARMOR_BYTES_MAX:
         raise Refused(TOO_LARGE, "armor")
-    tokens: dict[str, str] = {}
-    certificates: list[str] = []
+    tokens: dict[str, list[str]] = {"LICENSE": [], "LEASE": [], "REVOCATIONS": [], "KEY": []}
     for label, token in _blocks(text.replace("\r\n", "\n").strip(" \t\n")):
-        if label == "KEY":
-            certificates.append(token)
-        elif tokens.setdefault(label, token) is not token:
-            raise Refused(ARMOR_MALFORMED, f"two of {label}")
-    if len(certificates) > CERTIFICATES_MAX:
+        tokens[label].append(token)
+    if len(tokens["KEY"]) > CERTIFICATES_MAX:
         raise Refused(CHAIN_TOO_LONG)
+    if len(tokens["REVOCATIONS"]) > REVOCATIONS_MAX:
+        raise Refused(ARMOR_MALFORMED, "too many of REVOCATIONS")
     return Armor(
-        license=tokens.get("LICENSE"),
-        lease=tokens.get("LEASE"),
-        revocations=tokens.get("REVOCATIONS"),
-        certificates=tuple(certificates),
+        license=_only("LICENSE", tokens),
+        lease=_only("LEASE", tokens),
+        revocations=tuple(tokens["REVOCATIONS"]),
+        certificates=tuple(tokens["KEY"]),
     )
+
+
+def _only(label: str, tokens: dict[str, list[str]]) -> str | None:
+    found = tokens[label]
+    if len(found) > 1:
+        raise Refused(ARMOR_MALFORMED, f"two of {label}")
+    return found[0] if found else None
 
 
 def _blocks(text: str) -> Iterable[tuple[str, str]]:

@@ -185,10 +185,7 @@ def _header_kid(header: bytes, typ: str) -> str:
 
 
 def _header_refusal(header: bytes, typ: str) -> Refused:
-    try:
-        fields: Json = json.loads(header.decode())
-    except (ValueError, RecursionError):
-        return Refused(TOKEN_MALFORMED, "header")
+    fields = _parse(header, "header")
     if not isinstance(fields, dict):
         return Refused(TOKEN_MALFORMED, "header")
     if fields.get("alg") != ALGORITHM:
@@ -209,21 +206,25 @@ def canonical_object(payload: bytes) -> dict[str, Json]:
     Raises:
         Refused: ``token-malformed``, or ``token-not-canonical`` when it has another form.
     """
-    try:
-        text = payload.decode()
-        value: Json = _decode(text)
-        if payload.count(b"[") + payload.count(b"{") > NESTING_MAX:
-            _check_nesting(value, NESTING_MAX)
-    except (ValueError, RecursionError) as error:
-        raise Refused(TOKEN_MALFORMED, "payload") from error
+    value = _parse(payload, "payload")
     if not isinstance(value, dict):
         raise Refused(TOKEN_MALFORMED, "payload")
     try:
-        canonical = _encode(value) == text
-    except TypeError:
+        canonical = _encode(value).encode() == payload
+    except (TypeError, UnicodeEncodeError):  # A number that is not plain; half a character.
         canonical = False
     if not canonical:
         raise Refused(TOKEN_NOT_CANONICAL, "payload")
+    return value
+
+
+def _parse(part: bytes, name: str) -> Json:
+    try:
+        value: Json = _decode(part.decode())
+        if part.count(b"[") + part.count(b"{") > NESTING_MAX:
+            _check_nesting(value, NESTING_MAX)
+    except (ValueError, RecursionError) as error:
+        raise Refused(TOKEN_MALFORMED, name) from error
     return value
 
 

@@ -86,7 +86,7 @@ class Loader:
         """Take up what an earlier process verified, verifying it again."""
         for text in self._memory.revocations:
             try:
-                self._keep_list(verify_revocations(text, trust))
+                self._keep_lists(verify_revocations(text, trust))
             except Refused:
                 self._note("memory-refused", "A remembered revocation list is damaged.")
         if self._memory.license:
@@ -112,8 +112,8 @@ class Loader:
         self._refused = None
         self._notices.pop("license-kept", None)
         self._memory.license = text
-        if self._license.revocations is not None:
-            self._keep_list(self._license.revocations)
+        if self._license.revocations:
+            self._keep_lists(self._license.revocations)
             self._memory.add_revocations(text)
 
     def _read_revocations(self, trust: Trust) -> None:
@@ -123,19 +123,18 @@ class Loader:
             text = self._changed_text("revocations", self._settings.revocations)
             if text is None:
                 return
-            self._keep_list(verify_revocations(text, trust))
+            self._keep_lists(verify_revocations(text, trust))
         except Refused as refused:
             self._note("revocations-refused", f"The revocation list was passed over. {refused}")
             return
         self._notices.pop("revocations-refused", None)
         self._memory.add_revocations(text)
 
-    def _keep_list(self, listed: Revocations) -> None:
-        """Remember a list: the newest by the root key and the newest by a leaf key count."""
-        if listed not in self._lists:
-            self._lists.append(listed)
-            self._lists.sort(key=lambda one: (one.by_root, one.claims.number), reverse=True)
-            del self._lists[_LISTS_MAX:]
+    def _keep_lists(self, lists: tuple[Revocations, ...]) -> None:
+        """Remember lists, the newest first; a few, since a stolen key may have signed some."""
+        self._lists.extend(one for one in lists if one not in self._lists)
+        self._lists.sort(key=lambda one: (one.by_root, one.claims.number), reverse=True)
+        del self._lists[_LISTS_MAX:]
 
     def _changed_text(self, name: str, source: str | Path) -> str | None:
         """Return the text of a file, or None when it is the one that was read last."""

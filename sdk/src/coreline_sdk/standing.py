@@ -50,8 +50,7 @@ def standing(
     """
     claims = license_.claims
     grace_until = claims.expires_at + claims.grace_days * DAY
-    own = [license_.revocations] if license_.revocations else []
-    revoked = _revoked(license_, [*own, *lists])
+    revoked = _revoked(license_, [*license_.revocations, *lists])
     if revoked is not None:
         return Standing(revoked, 0.0, grace_until)
     if now < claims.starts_at:

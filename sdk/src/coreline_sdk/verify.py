@@ -44,13 +44,13 @@ class Revocations(NamedTuple):
 
 
 class License(NamedTuple):
-    """A verified license, the key that signed it, and the list that came with it."""
+    """A verified license, the key that signed it, and the lists that came with it."""
 
     token: str
     claims: LicenseClaims
     leaf: KeyClaims
     certificates: tuple[str, ...]
-    revocations: Revocations | None
+    revocations: tuple[Revocations, ...]
 
 
 def verify_license(text: str, trust: Trust, product: str | None) -> License:
@@ -71,8 +71,8 @@ def verify_license(text: str, trust: Trust, product: str | None) -> License:
     claims, leaf = _license(armor.license, leaves)
     if product is not None and claims.product != product:
         raise Refused(WRONG_PRODUCT, claims.product)
-    listed = None if armor.revocations is None else _list(armor.revocations, trust, leaves)
-    return License(armor.license, claims, leaf.claims, armor.certificates, listed)
+    lists = tuple(_list(token, trust, leaves) for token in armor.revocations)
+    return License(armor.license, claims, leaf.claims, armor.certificates, lists)
 
 
 def verify_token(token: str, trust: Trust, certificates: tuple[str, ...]) -> LicenseClaims:
@@ -84,16 +84,17 @@ def verify_token(token: str, trust: Trust, certificates: tuple[str, ...]) -> Lic
     return _license(token, trust.leaves(certificates))[0]
 
 
-def verify_revocations(text: str, trust: Trust) -> Revocations:
-    """Return the revocation list of an armored file.
+def verify_revocations(text: str, trust: Trust) -> tuple[Revocations, ...]:
+    """Return the revocation lists of an armored file, at least one.
 
     Raises:
         Refused: with the first rule that is broken.
     """
     armor = read_armor(text)
-    if armor.revocations is None:
+    if not armor.revocations:
         raise Refused(ARMOR_MALFORMED, "no REVOCATIONS block")
-    return _list(armor.revocations, trust, trust.leaves(armor.certificates))
+    leaves = trust.leaves(armor.certificates)
+    return tuple(_list(token, trust, leaves) for token in armor.revocations)
 
 
 def verify_lease(text: str, trust: Trust, product: str) -> LeaseClaims:

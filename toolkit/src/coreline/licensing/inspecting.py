@@ -88,7 +88,7 @@ def verify_text(
     try:
         trust = Trust([root])
         found = verify_license(text, trust, product)
-        lists = [] if revocations is None else [verify_revocations(revocations, trust)]
+        lists = () if revocations is None else verify_revocations(revocations, trust)
     except Refused as refused:
         return Answer(False, refused.code.name, refused.sentence, refused.hint)
     stand = standing(
@@ -113,7 +113,7 @@ def inspect_text(text: str, roots: Sequence[str], now: datetime) -> dict[str, Js
             "verified": bool(roots),
             "license": _claims(armor.license, LICENSE_TYPE),
             "keys": [_claims(token, KEY_TYPE) for token in armor.certificates],
-            "revocations": _claims(armor.revocations, REVOCATIONS_TYPE),
+            "revocations": [_claims(token, REVOCATIONS_TYPE) for token in armor.revocations],
         }
     except Refused as refused:
         raise InputError("license-malformed", refused.sentence, refused.hint) from refused
@@ -137,7 +137,7 @@ def lines(found: dict[str, Json]) -> Iterator[str]:
         for claims in value if isinstance(value, list) else [value]:
             if isinstance(claims, dict):
                 yield ""
-                yield title.removesuffix("s") if title == "keys" else title
+                yield title.removesuffix("s")
                 yield from (f"  {name:<12}{_show(name, item)}" for name, item in claims.items())
 
 

@@ -19,7 +19,7 @@ def issue(
     signing: SigningKey,
     now: datetime,
     *,
-    revocations: str | None = None,
+    revocations: tuple[str, ...] = (),
     certificates: tuple[str, ...] = (),
 ) -> IssuedLicense:
     """Return the signed license of a request.
@@ -28,8 +28,8 @@ def issue(
         request: what to sign.
         signing: the leaf key, inside its dates.
         now: aware; becomes ``iat``.
-        revocations: the token of the newest revocation list, to go into the file.
-        certificates: those of the key that signed the list.
+        revocations: the tokens of the newest revocation lists, to go into the file.
+        certificates: those of the keys that signed the lists.
 
     Raises:
         InputError: the request cannot be signed with this key, such as ``license-too-long``.

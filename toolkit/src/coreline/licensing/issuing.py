@@ -16,7 +16,8 @@ from coreline.licensing.keyring import (
     write_new,
 )
 from coreline.licensing.model import IssuedLicense, IssueRequest
-from coreline.licensing.revocations import read_list, revocations_parts
+from coreline.licensing.revocations import read_list
+from coreline_sdk.armor import read_armor
 
 _ID_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without letters that are taken for digits on the telephone."""
@@ -36,8 +37,10 @@ def issue_in(
         return issue(request, signing, now)
     text = read_text(path)
     read_list(text, signing)
-    token, certificates = revocations_parts(text)
-    return issue(request, signing, now, revocations=token, certificates=certificates)
+    lists = read_armor(text)
+    return issue(
+        request, signing, now, revocations=lists.revocations, certificates=lists.certificates
+    )
 
 
 def write_license(path: Path, issued: IssuedLicense) -> None:

@@ -1,121 +1,135 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write the next signed revocation list. The highest number counts, wherever a product finds it."""
+"""Write the next signed revocation list. The highest number counts, wherever a product finds it.
+
+A leaf key signs lists of licenses. Only the root key may say that a leaf key was stolen, so a file
+of lists holds two at most: the newest by a leaf key, and the newest by the root key.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from coreline.errors import InputError, InternalError
 from coreline.licensing.keys import RootKey, SigningKey, seconds
 from coreline_sdk.armor import Armor, read_armor, write_armor
 from coreline_sdk.chain import Trust
-from coreline_sdk.claims import RevocationClaims
 from coreline_sdk.codes import Refused
 from coreline_sdk.jws import REVOCATIONS_TYPE, TOKEN_BYTES_MAX, Json, sign
-from coreline_sdk.verify import Revocations, verify_revocations
-
-EMPTY = RevocationClaims(0, 0, frozenset(), frozenset())
+from coreline_sdk.verify import verify_revocations
 
 
-def next_list(
-    previous: RevocationClaims, licenses: Iterable[str], signing: SigningKey, now: datetime
-) -> str:
-    """Return the armored list after a previous one, with more licenses on it.
+@dataclass(frozen=True)
+class LastLists:
+    """What the lists of a file say together.
+
+    Attributes:
+        number: the highest; 0 when there is no list yet.
+        licenses: the licenses that are revoked.
+        keys: the leaf keys that are revoked.
+        by_root: the token of the newest list that the root key signed; empty for none.
+    """
+
+    number: int = 0
+    licenses: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    by_root: str = field(default="", repr=False)
+
+
+EMPTY = LastLists()
+
+
+def next_list(last: LastLists, licenses: Iterable[str], signing: SigningKey, now: datetime) -> str:
+    """Return the armored file after the last one, with more licenses on it, by a leaf key.
 
     Raises:
-        InputError: the list is full (``revocations-too-many``), or a root key signed the last one
-            with keys on it (``revocations-need-root``): a leaf cannot repeat those.
+        InputError: this key is revoked (``key-revoked``), or the list is full
+            (``revocations-too-many``).
         InternalError: what was signed does not verify.
     """
-    if previous.keys:
+    if signing.kid in last.keys:
         raise InputError(
-            "revocations-need-root",
-            "The last list revokes keys, which only the root key may say.",
-            "Give the root key: --root-key FILE.",
+            "key-revoked",
+            f"The key {signing.kid} is revoked, so products pass over its lists.",
+            "Make a new one: coreline keys rotate.",
         )
-    token = sign(
-        _claims(previous, licenses, (), now),
-        typ=REVOCATIONS_TYPE,
-        kid=signing.kid,
-        key=signing.private,
-    )
-    return _checked(Armor(revocations=token, certificates=(signing.certificate,)), signing)
+    claims = _claims(last, licenses, frozenset(), now)
+    token = _sign(claims, signing.kid, signing)
+    tokens = (token, last.by_root) if last.by_root else (token,)
+    armor = Armor(revocations=tokens, certificates=(signing.certificate,))
+    return _checked(armor, signing.trust())
 
 
 def next_list_by_root(
-    previous: RevocationClaims,
-    licenses: Iterable[str],
-    keys: Iterable[str],
-    root: RootKey,
-    now: datetime,
+    last: LastLists, licenses: Iterable[str], keys: Iterable[str], root: RootKey, now: datetime
 ) -> str:
-    """Return the armored list after a previous one, signed by the root key.
+    """Return the armored file after the last one, with more on it, by the root key.
 
     Raises:
         InputError: the list is full (``revocations-too-many``).
+        InternalError: what was signed does not verify.
     """
-    claims = _claims(previous, licenses, keys, now)
-    token = sign(claims, typ=REVOCATIONS_TYPE, kid=root.kid, key=root.private)
-    if len(token) > TOKEN_BYTES_MAX:
-        raise _full()
-    return write_armor(Armor(revocations=token))
+    claims = _claims(last, licenses, last.keys.union(keys), now)
+    return _checked(Armor(revocations=(_sign(claims, root.kid, root),)), Trust([root.public]))
 
 
-def revocations_parts(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the token and the certificates of an armored list, to go into license files."""
-    armor = read_armor(text)
-    return armor.revocations, armor.certificates
-
-
-def read_list(text: str, signing: SigningKey) -> Revocations:
-    """Return a list that this key's root, or a leaf of it, signed.
+def read_list(text: str, signing: SigningKey) -> LastLists:
+    """Return what the lists of a file say, that this key's root or its leaves signed.
 
     Raises:
-        InputError: it does not verify (``revocations-refused``).
+        InputError: one does not verify (``revocations-refused``).
     """
     return read_list_by(text, signing.root)
 
 
-def read_list_by(text: str, root: str) -> Revocations:
-    """Return a list that a root key, by its public line, or a leaf of it signed.
+def read_list_by(text: str, root: str) -> LastLists:
+    """Return what the lists of a file say, that a root key or its leaves signed.
 
     Raises:
-        InputError: it does not verify (``revocations-refused``).
+        InputError: one does not verify (``revocations-refused``).
     """
     try:
-        return verify_revocations(text, Trust([root]))
+        lists = verify_revocations(text, Trust([root]))
     except Refused as refused:
         raise InputError(
             "revocations-refused",
             f"The last revocation list is refused: {refused.sentence}",
             "Restore the file from a backup; a list must never lose what it once said.",
         ) from refused
+    tokens = read_armor(text).revocations
+    return LastLists(
+        number=max(one.claims.number for one in lists),
+        licenses=frozenset().union(*(one.claims.licenses for one in lists)),
+        keys=frozenset().union(*(one.claims.keys for one in lists)),
+        by_root=next((token for token, one in zip(tokens, lists, strict=True) if one.by_root), ""),
+    )
 
 
 def _claims(
-    previous: RevocationClaims, licenses: Iterable[str], keys: Iterable[str], now: datetime
+    last: LastLists, licenses: Iterable[str], keys: frozenset[str], now: datetime
 ) -> dict[str, Json]:
     return {
-        "number": previous.number + 1,
+        "number": last.number + 1,
         "iat": seconds(now),
-        "licenses": list[Json](sorted(previous.licenses.union(licenses))),
-        "keys": list[Json](sorted(previous.keys.union(keys))),
+        "licenses": list[Json](sorted(last.licenses.union(licenses))),
+        "keys": list[Json](sorted(keys)),
     }
 
 
-def _checked(armor: Armor, signing: SigningKey) -> str:
-    if len(armor.revocations or "") > TOKEN_BYTES_MAX:
-        raise _full()
+def _sign(claims: dict[str, Json], kid: str, key: SigningKey | RootKey) -> str:
+    token = sign(claims, typ=REVOCATIONS_TYPE, kid=kid, key=key.private)
+    if len(token) > TOKEN_BYTES_MAX:
+        raise InputError(
+            "revocations-too-many",
+            "The revocation list has outgrown a token (64 KiB).",
+            "Products with a new root key need the old list no more: make a new root key.",
+        )
+    return token
+
+
+def _checked(armor: Armor, trust: Trust) -> str:
     text = write_armor(armor)
     try:
-        verify_revocations(text, signing.trust())
+        verify_revocations(text, trust)
     except Refused as refused:
         raise InternalError("revocations-not-verified", refused.sentence) from refused
     return text
-
-
-def _full() -> InputError:
-    return InputError(
-        "revocations-too-many",
-        "The revocation list has outgrown a token (64 KiB).",
-        "Rotate the root key, or let licenses end before revoking more.",
-    )

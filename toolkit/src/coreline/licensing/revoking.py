@@ -17,13 +17,18 @@ from coreline.licensing.keyring import (
     read_text,
     replace,
 )
-from coreline.licensing.revocations import EMPTY, next_list, next_list_by_root, read_list_by
-from coreline_sdk.claims import RevocationClaims
+from coreline.licensing.revocations import (
+    EMPTY,
+    LastLists,
+    next_list,
+    next_list_by_root,
+    read_list_by,
+)
 from coreline_sdk.jws import KEY_ID
 
 
-def last_list(folder: Path) -> RevocationClaims:
-    """Return the last list of a folder; number 0 when there is none.
+def last_list(folder: Path) -> LastLists:
+    """Return the last lists of a folder; number 0 when there is none.
 
     Raises:
         InputError: it does not verify (``revocations-refused``).
@@ -31,7 +36,7 @@ def last_list(folder: Path) -> RevocationClaims:
     path = folder / REVOCATIONS_FILE
     if not path.exists():
         return EMPTY
-    return read_list_by(read_text(path), load_root_public(folder)).claims
+    return read_list_by(read_text(path), load_root_public(folder))
 
 
 def revoke_licenses(

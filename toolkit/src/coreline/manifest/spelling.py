@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from coreline.manifest.words import quoted
+
 
 class GlobMistake(NamedTuple):
     """What is wrong with a glob, and what to write instead."""
@@ -25,7 +27,9 @@ def find_mistake(pattern: str) -> GlobMistake | None:
     for is_wrong, message, _ in _MISTAKES:
         if is_wrong(pattern):
             better = _corrected(pattern)
-            return GlobMistake(message, f'Write "{better}".' if better else "Name what is in it.")
+            return GlobMistake(
+                message, f"Write {quoted(better)}." if better else "Name what is in it."
+            )
     return None
 
 

@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Edits say what was intended and leave every other byte, whatever way the manifest is written."""
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coreline.errors import InputError
+from coreline.manifest import edit
+from coreline.manifest.parse import parse_manifest
+from coreline.manifest.patch import literal, written
+from coreline.manifest.problems import ManifestErrors
+
+SETTINGS = settings(max_examples=200, deadline=None, derandomize=True)
+
+TEXT = """\
+# The line of converge.
+
+[product]
+name = "converge" # short
+primary = "Bring a machine to a declared state"
+
+[core]
+spdx = "Apache-2.0"
+paths = [
+    "src/**", # the code
+    # and all words
+    "docs/**",
+]
+doors = ["entry-point:converge.plugins"]
+
+[features.apply]
+side = "core"
+primary = true
+
+# About the core's wrap.
+[wraps.enterprise]
+spdx = "LicenseRef-E"
+paths = ["enterprise/**"] # all of it
+
+[features.fleet]  # out of order on purpose
+side = "wrap"
+wrap = "enterprise"
+segment = "big"
+
+[editions.enterprise]
+features = ["fleet"]
+segment = "big"
+price = { amount = 1, currency = "USD", per = "year" } # cheap
+
+[segments.big]
+title = "Big"
+# The end.
+"""
+
+
+def test_a_claim_is_added_in_the_style_of_its_list() -> None:
+    assert edit.add_claim(TEXT, ("core",), "*.md") == TEXT.replace(
+        '    "docs/**",\n', '    "docs/**",\n    "*.md",\n'
+    )
+    assert edit.add_claim(TEXT, ("wraps", "enterprise"), "ee/**") == TEXT.replace(
+        '["enterprise/**"]', '["enterprise/**", "ee/**"]'
+    )
+    assert edit.add_claim(TEXT, ("features", "fleet"), "enterprise/fleet/**") == TEXT.replace(
+        'segment = "big"\n\n[editions',
+        'segment = "big"\npaths = ["enterprise/fleet/**"]\n\n[editions',
+    )
+
+
+def test_adding_twice_changes_nothing() -> None:
+    assert edit.add_claim(TEXT, ("core",), "src/**") == TEXT
+
+
+def test_a_claim_is_removed_with_its_own_comment_only() -> None:
+    assert edit.remove_claim(TEXT, ("core",), "src/**") == TEXT.replace(
+        '    "src/**", # the code\n', ""
+    )
+    assert edit.remove_claim(TEXT, ("wraps", "enterprise"), "enterprise/**") == TEXT.replace(
+        '["enterprise/**"]', "[]"
+    )
+
+
+def test_a_feature_is_set_and_added() -> None:
+    assert edit.set_feature(TEXT, "fleet", title="Fleet", segment="big") == TEXT.replace(
+        'segment = "big"\n\n[editions', 'segment = "big"\ntitle = "Fleet"\n\n[editions'
+    )
+    added = edit.set_feature(TEXT, "login", side="core", critical=True)
+    assert added == TEXT.replace(
+        'segment = "big"\n\n[editions',
+        'segment = "big"\n\n[features.login]\nside = "core"\ncritical = true\n\n[editions',
+    )
+
+
+def test_a_key_of_an_inline_table_is_set() -> None:
+    changed = edit.set_value(TEXT, ("editions", "enterprise", "price", "amount"), 9.5)
+    assert changed == TEXT.replace("amount = 1,", "amount = 9.5,")
+
+
+def test_a_table_is_removed_with_one_blank_line() -> None:
+    login = '[features.login] # gone\nside = "core"\n# gone too\ncritical = true # gone\n\n'
+    text = TEXT.replace("# About", f"{login}# About")
+    assert edit.remove_table(text, "features", "login") == TEXT
+
+
+def test_renaming_renames_whatever_names_it() -> None:
+    renamed = edit.rename(TEXT, "wraps", "enterprise", "ee")
+    assert renamed == TEXT.replace("[wraps.enterprise]", "[wraps.ee]").replace(
+        'wrap = "enterprise"', 'wrap = "ee"'
+    )
+    assert edit.rename(TEXT, "segments", "big", "large") == TEXT.replace(
+        '"big"', '"large"'
+    ).replace("[segments.big]", "[segments.large]")
+    assert edit.rename(TEXT, "features", "fleet", "fleets") == TEXT.replace(
+        "[features.fleet]", "[features.fleets]"
+    ).replace('["fleet"]', '["fleets"]')
+
+
+def test_a_manifest_without_a_final_line_end_gets_its_table() -> None:
+    text = TEXT.removesuffix("# The end.\n").rstrip()
+    changed = edit.set_value(text, ("segments", "small", "title"), "S")
+    assert changed == text + '\n\n[segments.small]\ntitle = "S"\n'
+
+
+def test_windows_line_ends_are_kept() -> None:
+    text = TEXT.replace("\n", "\r\n")
+    for changed in (
+        edit.add_claim(text, ("core",), "*.md"),
+        edit.set_feature(text, "login", side="core"),
+        edit.remove_claim(text, ("core",), "docs/**"),
+    ):
+        assert changed.count("\n") == changed.count("\r\n")
+
+
+def test_an_edit_that_would_be_a_mistake_is_refused() -> None:
+    with pytest.raises(ManifestErrors) as caught:
+        edit.add_claim(TEXT, ("core",), "enterprise/**")
+    assert [problem.code for problem in caught.value.problems] == ["claims-overlap"]
+    with pytest.raises(ManifestErrors):
+        edit.rename(TEXT, "features", "fleet", "Fleet Report")
+    with pytest.raises(ManifestErrors):
+        edit.remove_table(TEXT, "segments", "big")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "hint"),
+    [
+        (
+            lambda: edit.add_claim(TEXT, ("wraps", "entreprise"), "x/**"),
+            "table-unknown",
+            "Did you mean [wraps.enterprise]?",
+        ),
+        (
+            lambda: edit.remove_claim(TEXT, ("core",), "doc/**"),
+            "value-unknown",
+            'Did you mean "docs/**"?',
+        ),
+        (lambda: edit.rename(TEXT, "features", "fleet", "apply"), "name-taken", ""),
+        (
+            lambda: edit.remove_table(TEXT, "editions", "zzz"),
+            "table-unknown",
+            "Add [editions.zzz] first.",
+        ),
+    ],
+)
+def test_what_is_not_there_is_said(change: Any, code: str, hint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        change()
+    assert (caught.value.code, caught.value.hint) == (code, hint)
+
+
+def test_an_edit_may_put_a_mistake_right() -> None:
+    broken = TEXT.replace('wrap = "enterprise"', 'wrap = "entreprise"')
+    assert edit.set_feature(broken, "fleet", wrap="enterprise") == TEXT
+
+
+def test_text_that_is_no_toml_is_the_users_mistake() -> None:
+    with pytest.raises(ManifestErrors):
+        edit.add_claim("[core\n", ("core",), "x")
+
+
+# The same manifest, written in every way that TOML offers.
+
+COMMENT = st.sampled_from(["", "", " # c1", '  # é, [x] = "y"'])
+GAP = st.sampled_from(["", "", "\n", "# g1\n", "\n# g2 = [1]\n\n"])
+
+
+@st.composite
+def lists(draw: st.DrawFn, values: list[str]) -> str:
+    if not values or draw(st.booleans()):
+        comma = ", " if values and draw(st.booleans()) else ""
+        return "[" + ", ".join(map(literal, values)) + comma + "]"
+    indent = draw(st.sampled_from(["  ", "\t", ""]))
+    out = "[" + draw(COMMENT) + "\n"
+    for index, value in enumerate(values):
+        comma = "," if index < len(values) - 1 or draw(st.booleans()) else ""
+        before = draw(st.sampled_from(["", "", f"{indent}# above\n"]))
+        out += f"{before}{indent}{literal(value)}{comma}{draw(COMMENT)}\n"
+    return out + draw(st.sampled_from(["", "  # below\n"])) + "]"
+
+
+@st.composite
+def manifests(draw: st.DrawFn) -> str:
+    names = draw(st.lists(st.sampled_from("abcde"), unique=True, min_size=1, max_size=4))
+    globs = draw(st.lists(st.sampled_from(["a/**", "b/*", "c", "d/e"]), unique=True, max_size=4))
+    blocks = [
+        f'[product]{draw(COMMENT)}\nname = "p"\nprimary = "x"\n',
+        f'[core]\nspdx = "MIT"{draw(COMMENT)}\npaths = {draw(lists(globs))}{draw(COMMENT)}\n',
+        '[wraps."w"]\nspdx = "LicenseRef-W"\n',
+    ]
+    style = draw(st.sampled_from(["tables", "dotted", "inline", "mixed"]))
+    if style == "tables":
+        keys = 'side = "core"\nprimary = true\n'
+        blocks += [f"[features.{name}]{draw(COMMENT)}\n{keys}" for name in names]
+    elif style == "dotted":
+        pairs = [f"  {name}.side = 'core'\n  {name}.primary = true" for name in names]
+        blocks.append("[features]\n" + "\n".join(pairs) + "\n")
+    elif style == "inline":
+        pairs = [f"{name} = {{ side = 'core', primary = true }}{draw(COMMENT)}" for name in names]
+        blocks.append("[features]\n" + "\n".join(pairs) + "\n")
+    else:
+        first, *rest = names
+        blocks.append(f"[features]\n{first} = {{side='core', primary=true}}\n")
+        blocks += [f"[ features . '{name}' ]\nside = 'core'\n" for name in rest]
+    blocks.append(f"[editions.x]\nfeatures = {draw(lists([]))}\n")
+    order = draw(st.permutations(blocks))
+    text = draw(GAP) + "".join(block + draw(GAP) for block in order)
+    if draw(st.booleans()):
+        text = text.rstrip("\n")
+    if draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    parse_manifest(text)
+    return text
+
+
+def comments(text: str) -> list[str]:
+    return re.findall(r"# (?:c1|é, \[x\] = \"y\"|g1|g2 = \[1\]|above|below)", text)
+
+
+def is_inserted_into(old: str, new: str) -> bool:
+    rest = iter(new)
+    return all(char in rest for char in old)
+
+
+@SETTINGS
+@given(manifests(), st.sampled_from(["z/**", "*.md", 'q"uote/*', "é/**"]))
+def test_adding_only_inserts_and_removing_gives_the_text_back(text: str, pattern: str) -> None:
+    added = edit.add_claim(text, ("core",), pattern)
+    assert parse_manifest(added).manifest.core.paths[-1] == pattern
+    assert comments(added) == comments(text)
+    assert is_inserted_into(text, added)
+    removed = edit.remove_claim(added, ("core",), pattern)
+    assert tomllib.loads(removed) == tomllib.loads(text)
+    assert comments(removed) == comments(text)
+
+
+@SETTINGS
+@given(manifests(), st.data())
+def test_removing_a_claim_only_takes_its_own_comment(text: str, data: st.DataObject) -> None:
+    paths = parse_manifest(text).manifest.core.paths
+    if not paths:
+        return
+    gone = data.draw(st.sampled_from(paths))
+    removed = edit.remove_claim(text, ("core",), gone)
+    assert parse_manifest(removed).manifest.core.paths == [one for one in paths if one != gone]
+    assert is_inserted_into(removed, text)
+    assert len(comments(text)) - len(comments(removed)) in (0, 1)
+
+
+@SETTINGS
+@given(manifests(), st.data())
+def test_features_are_set_added_renamed_and_removed(text: str, data: st.DataObject) -> None:
+    before = parse_manifest(text).manifest
+    name = data.draw(st.sampled_from([*before.features, "new-one"]))
+    changed = edit.set_feature(text, name, side="core", title="T|t", primary=True)
+    after = parse_manifest(changed).manifest
+    assert after.features[name].title == "T|t"
+    assert comments(changed) == comments(text)
+    assert [one for one in after.features if one != "new-one"] == list(before.features)
+    renamed = edit.rename(changed, "features", name, "zz")
+    assert set(parse_manifest(renamed).manifest.features) == {*after.features} - {name} | {"zz"}
+    assert comments(renamed) == comments(text)
+    if any(one.primary for key, one in after.features.items() if key != name):
+        gone = edit.remove_table(renamed, "features", "zz")
+        assert is_inserted_into(gone, renamed)
+
+
+def test_literals_read_back() -> None:
+    for value in ["", 'a"b\\c', "\x00\x1f\x7f\n\t", "é😀", True, 3, 2.5, ["a", "b"]]:
+        assert tomllib.loads(f"x = {literal(value)}") == {"x": value}
+    for name in ["a", "A-b_1", "", "a.b", 'q"', "é"]:
+        assert tomllib.loads(f"{written(name)} = 1") == {name: 1}

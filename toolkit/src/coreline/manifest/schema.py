@@ -12,7 +12,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_ID = "urn:coreline:schema:manifest:1"
 
 
-def json_schema() -> dict[str, Any]:
+def schema() -> dict[str, Any]:
     """Return the schema (JSON Schema 2020-12) of a manifest.
 
     It knows the shape. What must hold between values, such as that an edition sells no core

@@ -41,7 +41,7 @@ class _Walker:
 
     def value(self, kind: inspect.Type, value: Value, key: Key) -> Value:
         """Return the value, repaired; ``_WRONG`` where nothing of it can be used."""
-        kind = _plain(kind)
+        kind = plain(kind)
         if isinstance(kind, inspect.StructType):
             return self._table(kind, value, key)
         if isinstance(kind, inspect.DictType):
@@ -114,7 +114,7 @@ class _Walker:
         return self._number(kind, value, key)
 
     def _text(self, kind: inspect.Type, value: str, key: Key, *, on_key: bool = False) -> Value:
-        kind = _plain(kind)
+        kind = plain(kind)
         assert isinstance(kind, inspect.StrType)
         if kind.min_length is not None and len(value) < kind.min_length:
             self._add(
@@ -178,7 +178,7 @@ class _Walker:
         return meant
 
     def _missing(self, field: inspect.Field, key: Key) -> None:
-        kind = _plain(field.type)
+        kind = plain(field.type)
         if isinstance(kind, inspect.StructType):
             message = f"The table [{dotted(key)}] is missing."
             self.mistakes.append(Mistake("missing-table", key, message, _table_hint(key), True))
@@ -205,12 +205,12 @@ def _meant(near: str, table: dict[str, Value], key: Key) -> tuple[Key, ...]:
     return tuple((*right, name) for name in inner) if isinstance(inner, dict) else ()
 
 
-def _plain(kind: inspect.Type) -> inspect.Type:
+def plain(kind: inspect.Type) -> inspect.Type:
     """Return a type without its descriptions, and without None, which TOML cannot say."""
     while isinstance(kind, inspect.Metadata):
         kind = kind.type
     if isinstance(kind, inspect.UnionType):
-        types = [_plain(one) for one in kind.types]
+        types = [plain(one) for one in kind.types]
         types = [one for one in types if not isinstance(one, inspect.NoneType)]
         if len(types) == 1:
             return types[0]
@@ -220,7 +220,7 @@ def _plain(kind: inspect.Type) -> inspect.Type:
 
 def _harmless(kind: inspect.Type) -> Value:
     """Return a right value that stands in for a wrong one; no rule finds fault with it."""
-    kind = _plain(kind)
+    kind = plain(kind)
     if isinstance(kind, inspect.StructType):
         required = (field for field in kind.fields if field.required)
         return {field.encode_name: _harmless(field.type) for field in required}

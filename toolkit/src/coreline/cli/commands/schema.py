@@ -16,7 +16,7 @@ def schema() -> int:
         coreline schema > coreline.schema.json
         #:schema ./coreline.schema.json
     """
-    from coreline.manifest.schema import json_schema
+    from coreline.manifest.schema import schema as json_schema
 
     print(json.dumps(json_schema(), indent=2))
     return 0

@@ -46,6 +46,7 @@ class Layout:
         self._folders = folder_owners(python)
         self._modules = {path[: path.rindex(".")]: owner for path, owner in python.items()}
         self.tops = topmost(python, self._folders)
+        self._holding = {module.rpartition("/")[0] for module in self._modules}
         self._roots = _roots(owners, self._modules, self._folders)
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._names_of: dict[str, list[str]] = defaultdict(list)
@@ -138,7 +139,7 @@ class Layout:
         """Whether a single name is more than a folder that happens to hold Python further down."""
         if node in self._modules or self.is_package(node):
             return True
-        return any(path.rpartition("/")[0] == node for path in self._modules)
+        return node in self._holding
 
 
 def _roots(

@@ -62,6 +62,7 @@ class Reader:
         self._wild = re.compile("|".join(expressions)) if wild else None
         self._names = names
         self._store = store
+        self._space = ""
         self._kept: dict[bytes, FileFacts] = {}
         self._decode = msgspec.msgpack.Decoder(FileFacts).decode
         self._encode = msgspec.msgpack.Encoder().encode
@@ -78,6 +79,7 @@ class Reader:
             entries: the files.
             is_wrap: for each path, whether it is a wrap's: names are not searched there.
         """
+        self._space = tree.space
         gathered = Gathered({}, 0, 0, [], [])
         waiting: list[Entry] = []
         analyzed = 0
@@ -107,7 +109,7 @@ class Reader:
 
     def _key(self, entry: Entry, is_wrap: bool) -> str:
         language = "link" if entry.kind == "link" else self._name_of_language(entry.path)
-        return f"{entry.blob}{'w' if is_wrap else 'c'}{language}"
+        return f"{entry.blob}{self._space}{'w' if is_wrap else 'c'}{language}"
 
     def _name_of_language(self, path: str) -> str:
         language = self.language(path)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines and columns of bytes, as a report shows them."""
 
-from bisect import bisect_right
 from typing import NamedTuple
 
 LENGTH_MAX = 240
@@ -17,7 +16,7 @@ class Place(NamedTuple):
 
 
 class Lines:
-    """The lines of one file, found once.
+    """The lines of one file, counted as far as anyone asks.
 
     Args:
         data: the file; what is not UTF-8 is shown as U+FFFD.
@@ -25,24 +24,23 @@ class Lines:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._starts: list[int] | None = None
+        self._counted = 0
+        self._line = 1
 
     def place(self, offset: int) -> Place:
-        """Return where a byte stands."""
-        starts = self._begin()
-        number = bisect_right(starts, offset)
-        start = starts[number - 1]
-        end = starts[number] - 1 if number < len(starts) else len(self._data)
-        # A character has at most four bytes, so more of the line is never shown.
-        raw = self._data[start : min(end, start + 4 * LENGTH_MAX)]
+        """Return where a byte stands. Costs least where offsets are asked for in order."""
+        if offset < self._counted:
+            self._counted, self._line = 0, 1
+        self._line += self._data.count(b"\n", self._counted, offset)
+        self._counted = offset
+        # A line of megabytes is not looked at whole: a column beyond this reach is cut.
+        reach = max(0, offset - _REACH)
+        start = max(reach, self._data.rfind(b"\n", reach, offset) + 1)
+        end = self._data.find(b"\n", offset, start + 4 * LENGTH_MAX)
+        raw = self._data[start : end if end >= 0 else start + 4 * LENGTH_MAX]
         column = len(self._data[start:offset].decode("utf-8", "replace")) + 1
-        return Place(number, column, raw.decode("utf-8", "replace").rstrip()[:LENGTH_MAX])
+        text = raw.decode("utf-8", "replace").rstrip()[:LENGTH_MAX]
+        return Place(self._line, column, text)
 
-    def _begin(self) -> list[int]:
-        if self._starts is None:
-            self._starts = [0]
-            at = self._data.find(b"\n")
-            while at >= 0:
-                self._starts.append(at + 1)
-                at = self._data.find(b"\n", at + 1)
-        return self._starts
+
+_REACH = 64 * 1024

@@ -6,7 +6,7 @@ the way: whatever is wrong with its file, the facts are found anew.
 """
 
 import os
-import tempfile
+
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -119,6 +119,8 @@ def _pack(facts: dict[str, bytes]) -> bytes:
 
 def _write(file: Path, data: bytes) -> None:
     """Write a file whole or not at all: another run may be reading it."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".facts-")
     try:
         with os.fdopen(handle, "wb") as opened:

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from coreline.errors import InputError
 from coreline.sources.git import Git
+from coreline.sources.index import Index, read_index
 
 EntryKind = Literal["file", "executable", "link", "submodule"]
 
@@ -48,6 +49,11 @@ class SourceTree(Protocol):
         """What the tree is, for a person: a folder, "staged files", a commit."""
         ...
 
+    @property
+    def space(self) -> str:
+        """Where a blob id stands for one content: on disk, filters may have made another of it."""
+        ...
+
     def entries(self) -> list[Entry]:
         """Return every tracked path, in byte order."""
         ...
@@ -65,6 +71,7 @@ class MemoryTree:
     """Files given as a mapping; the fake that tests and examples use."""
 
     label = "memory"
+    space = "g"
 
     def __init__(self, files: Mapping[str, bytes | str]) -> None:
         self._files = {
@@ -88,6 +95,8 @@ class GitTree:
         git: the repository.
         revision: a commit, or None for the staged files.
     """
+
+    space = "g"
 
     def __init__(self, git: Git, revision: str | None) -> None:
         self._git = git
@@ -127,21 +136,27 @@ class DiskTree:
     Outside a git repository it is every file under the folder.
     """
 
+    space = "d"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._index: Index | None = None
         self.label = str(folder)
 
     def entries(self) -> list[Entry]:
         """Return every path that exists on disk, in byte order."""
         git = Git(self._folder)
-        listed = git.attempt(
-            "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"
-        )
+        self._index = read_index(self._folder)
+        # git's own index is read for the tracked files, git is asked for the others.
+        cached = () if self._index is not None else ("--cached", "--deduplicate")
+        listed = git.attempt("ls-files", "-z", "--others", "--exclude-standard", *cached)
         if listed.returncode == 0:
-            paths = [_text(row) for row in listed.stdout.split(b"\0") if row]
+            paths = {_text(row) for row in listed.stdout.split(b"\0") if row}
+            paths.update(self._index.entries if self._index is not None else ())
         else:
-            paths = list(_walk(self._folder))
-        entries = (self._entry(path) for path in sorted(paths, key=os.fsencode))
+            paths = set(_walk(self._folder))
+        root = os.fspath(self._folder)
+        entries = (self._entry(root, path) for path in _in_byte_order(paths))
         return [entry for entry in entries if entry is not None]
 
     def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
@@ -165,18 +180,28 @@ class DiskTree:
                 continue
             yield Content(entry, data, "" if data is not None else _too_large(size))
 
-    def _entry(self, path: str) -> Entry | None:
+    def _entry(self, root: str, path: str) -> Entry | None:
         try:
-            mode = os.lstat(f"{self._folder}/{path}").st_mode
-        except OSError:
+            found = os.lstat(f"{root}/{path}")
+        except (OSError, ValueError):
             return None
+        mode = found.st_mode
+        if stat.S_ISREG(mode):
+            blob = self._index.blob(path, found) if self._index is not None else None
+            return Entry(path, "executable" if mode & 0o100 else "file", blob)
         if stat.S_ISLNK(mode):
             return Entry(path, "link", None)
-        if stat.S_ISDIR(mode):
-            return Entry(path.rstrip("/"), "submodule", None)
-        if not stat.S_ISREG(mode):
-            return None
-        return Entry(path, "executable" if mode & 0o100 else "file", None)
+        return Entry(path.rstrip("/"), "submodule", None) if stat.S_ISDIR(mode) else None
+
+
+def _in_byte_order(paths: Iterable[str]) -> list[str]:
+    """Sort paths as git does. UTF-8 sorts as its characters do; only other names need bytes."""
+    ordered = sorted(paths)
+    try:
+        "".join(ordered).encode()
+    except UnicodeEncodeError:
+        ordered.sort(key=os.fsencode)
+    return ordered
 
 
 def blob_id(data: bytes) -> str:

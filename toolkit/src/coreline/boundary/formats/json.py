@@ -11,25 +11,23 @@ from coreline.boundary.model import Report
 
 
 def to_json(report: Report) -> bytes:
-    """Return a report as one JSON object, indented by two spaces.
-
-    Names that are no UTF-8 are written with the escape of their surrogates replaced by ``?``.
-    """
-    return msgspec.json.format(msgspec.json.encode(clean(report)), indent=2)
+    """Return a report as one JSON object, indented by two spaces."""
+    return msgspec.json.format(msgspec.json.encode(as_values(report)), indent=2)
 
 
-def clean(report: Report) -> object:
+def as_values(report: Report) -> object:
     """Return a report as plain values, every text of which can be encoded as UTF-8."""
-    return _clean(msgspec.to_builtins(report))
+    return encodable(msgspec.to_builtins(report))
 
 
-def _clean(value: object) -> object:
+def encodable(value: object) -> object:
+    """Return plain values with each byte of a name that is no UTF-8 written as ``?``."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
-        return {key: _clean(one) for key, one in value.items()}
+        return {key: encodable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(one) for one in value]
+        return [encodable(one) for one in value]
     return value
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """``package.json``: the license of a package, and what it needs."""
 
-import json
 from typing import Any
 
 from coreline.boundary.extension import Example, Language, Source
@@ -10,6 +9,8 @@ from coreline.boundary.packages import Metadata, facts_of, unreadable
 
 
 def _extract(source: Source) -> FileFacts:
+    import json
+
     try:
         data: Any = json.loads(source.data)
     except (ValueError, RecursionError):

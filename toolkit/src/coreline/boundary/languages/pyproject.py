@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """``pyproject.toml``: the license of a package, what it needs, and its entry points."""
 
-import tomllib
 from collections.abc import Iterator
 
 from coreline.boundary.extension import Example, Language, Source
@@ -10,6 +9,8 @@ from coreline.boundary.packages import Metadata, facts_of, requirement_names, un
 
 
 def _extract(source: Source) -> FileFacts:
+    import tomllib
+
     try:
         data = tomllib.loads(source.data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """``setup.cfg``: the license of a package, what it needs, and its entry points."""
 
-import configparser
-
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 from coreline.boundary.packages import Metadata, facts_of, requirement_names, unreadable
 
 
 def _extract(source: Source) -> FileFacts:
+    import configparser
+
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(source.data.decode("utf-8"))

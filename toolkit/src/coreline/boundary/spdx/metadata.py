@@ -30,7 +30,7 @@ def metadata_findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _fits(value: str, side: str) -> bool:
-    if _POINTS_ELSEWHERE.match(value):
+    if value == side or _POINTS_ELSEWHERE.match(value):
         return True
     if value.startswith("License ::"):
         return _classifier_fits(value, side)

@@ -66,7 +66,7 @@ def _wrong_texts(subject: Subject) -> Iterator[Finding]:
 def _swallowed(subject: Subject, text: _Text) -> Iterator[Finding]:
     for grant in text.grants:
         inside = [
-            path for path in subject.claims if subject.is_core(path) and _names(text, grant, path)
+            path for path in subject.claims if _names(text, grant, path) and subject.is_core(path)
         ]
         if inside:
             more = f" and {len(inside) - 1:,} more" if len(inside) > 1 else ""
@@ -99,13 +99,11 @@ def _forgotten(subject: Subject, text: _Text) -> Iterator[Finding]:
 
 def _names(text: _Text, grant: Grant, path: str) -> bool:
     """Whether a license text means a path by a folder that it names."""
-    if text.folder:
-        if not path.startswith(text.folder + "/"):
-            return False
-        path = path[len(text.folder) + 1 :]
     if grant.anywhere:
-        return f"/{grant.folder}/" in f"/{path}/"
-    return is_under(path, [grant.folder])
+        inside = path.removeprefix(f"{text.folder}/") if text.folder else path
+        return f"/{grant.folder}/" in f"/{inside}/"
+    folder = f"{text.folder}/{grant.folder}" if text.folder else grant.folder
+    return path == folder or path.startswith(folder + "/")
 
 
 def _folders_with_texts(subject: Subject) -> list[str]:

@@ -23,8 +23,19 @@ class Commands(click.Group):
         return sorted(_commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return one command."""
-        return _commands().get(cmd_name)
+        """Return one command; only its own file is imported where it is one of ours."""
+        return _own_command(cmd_name) or _commands().get(cmd_name)
+
+
+def _own_command(name: str) -> click.Command | None:
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    module = f"coreline.cli.commands.{name}"
+    if not name.isidentifier() or find_spec(module) is None:
+        return None
+    command = getattr(import_module(module), "COMMAND", None)
+    return command if isinstance(command, click.Command) and command.name == name else None
 
 
 def _commands() -> dict[str, click.Command]:

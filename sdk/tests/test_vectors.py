@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shared vectors: the SDK and a second verifier in Node give the same, expected answers."""
 
-import importlib.util
 import json
 import shutil
 import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -74,12 +74,8 @@ def test_every_answer_about_a_license_has_a_vector() -> None:
 
 
 def test_generating_again_gives_the_same_bytes() -> None:
-    spec = importlib.util.spec_from_file_location("generate", FOLDER / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
-    assert generate.render() == (FOLDER / "licenses.json").read_text(encoding="utf-8")
+    command = [sys.executable, FOLDER / "generate.py", "--check"]
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="There is no node.")

@@ -1,202 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes ``licenses.json``: licenses, good and hostile, each with the answer a verifier must give.
 
-Run it as ``python sdk/vectors/generate.py``. Keys come from fixed seeds and Ed25519 signs without
-randomness (RFC 8032, 5.1.6), so the same bytes come out every time, and a test says so. The private
-keys are public knowledge: nobody may trust them.
+Run it as ``python sdk/vectors/generate.py``; ``--check`` only compares. Keys come from fixed seeds
+and Ed25519 signs without randomness (RFC 8032, 5.1.6), so the same bytes come out every time. The
+private keys are public knowledge: nobody may trust them.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from forge import (
+    DAY,
+    EXPIRES,
+    GRACE_DAYS,
+    ISSUED,
+    LEAF,
+    ORDER,
+    OTHER_LEAF,
+    OTHER_ROOT,
+    ROOT,
+    Key,
+    Vector,
+    armor,
+    body_with,
+    certificate,
+    claims,
+    header,
+    list_file,
+    listed,
+    raw,
+    raw_token,
+    token,
+    without,
+)
 
 from coreline_sdk.armor import Armor, write_armor
-from coreline_sdk.chain import key_id, public_text
 from coreline_sdk.jws import (
     KEY_TYPE,
     LICENSE_TYPE,
-    REVOCATIONS_TYPE,
     Json,
     b64url_encode,
     canonical_bytes,
     header_bytes,
-    sign,
 )
 
 OUT = Path(__file__).with_name("licenses.json")
-DAY = 86_400
-ISSUED = 1_790_000_000  # 2026-09-21
-EXPIRES = ISSUED + 365 * DAY
-GRACE_DAYS = 14
-NOW = ISSUED + 30 * DAY
-ORDER = 2**252 + 27742317777372353535851937790883648493
-"""The order of Ed25519's group (RFC 8032, 5.1): a scalar beyond it is a second spelling."""
-
-
-class Key(NamedTuple):
-    """A key pair of the vectors."""
-
-    private: Ed25519PrivateKey
-
-    @property
-    def raw(self) -> bytes:
-        """The public key."""
-        return self.private.public_key().public_bytes_raw()
-
-    @property
-    def kid(self) -> str:
-        """The key's id."""
-        return key_id(self.raw)
-
-    @property
-    def text(self) -> str:
-        """The public key as products carry it."""
-        return public_text(self.raw)
-
-
-class Vector(NamedTuple):
-    """One case.
-
-    Attributes:
-        name: what it is about.
-        code, entitled: the answer.
-        armor: the license file. Where there is a ``fill``, its mark stands for long text.
-        now: seconds since 1970.
-        built: the date of the build.
-        revocations: a file of lists kept beside the license.
-        product, roots: what the product was made with.
-        fill: a mark in the armor, what to put there, and how many times.
-    """
-
-    name: str
-    code: str
-    armor: str
-    entitled: bool = False
-    now: int = NOW
-    built: str | None = None
-    revocations: str | None = None
-    product: str = "converge"
-    roots: tuple[str, ...] = ()
-    fill: tuple[str, str, int] | None = None
-
-
-def key(name: str) -> Key:
-    """Return the key of a name, always the same."""
-    seed = hashlib.sha256(f"coreline test vector, not a secret: {name}".encode()).digest()
-    return Key(Ed25519PrivateKey.from_private_bytes(seed))
-
-
-ROOT, LEAF, OTHER_ROOT, OTHER_LEAF = map(key, ("root", "leaf", "other root", "other leaf"))
-
-
-def certificate(
-    leaf: Key = LEAF,
-    root: Key = ROOT,
-    *,
-    starts: int = ISSUED - DAY,
-    ends: int = ISSUED + 400 * DAY,
-    purposes: tuple[str, ...] = ("license", "revocations"),
-    **other: Json,
-) -> str:
-    """Return a key certificate."""
-    claims: dict[str, Json] = {
-        "sub": leaf.kid,
-        "x": b64url_encode(leaf.raw),
-        "iat": starts,
-        "nbf": starts,
-        "exp": ends,
-        "purposes": list[Json](purposes),
-        "days_max": 400,
-    }
-    return sign(claims | other, typ=KEY_TYPE, kid=root.kid, key=root.private)
-
-
-def claims(**changed: Json) -> dict[str, Json]:
-    """Return the claims of a good license, changed."""
-    good: dict[str, Json] = {
-        "iss": "example.com",
-        "sub": "acme",
-        "customer": "Acme GmbH",
-        "aud": "converge",
-        "jti": "LIC-1",
-        "iat": ISSUED,
-        "nbf": ISSUED,
-        "exp": EXPIRES,
-        "edition": "enterprise",
-        "features": ["compliance", "fleet"],
-        "seats": 5,
-        "grace_days": GRACE_DAYS,
-        "trial": False,
-    }
-    return good | changed
-
-
-def without(name: str) -> dict[str, Json]:
-    """Return the claims of a good license without one."""
-    return {key: value for key, value in claims().items() if key != name}
-
-
-def token(content: dict[str, Json] | None = None, signer: Key = LEAF) -> str:
-    """Return a license token."""
-    return sign(content or claims(), typ=LICENSE_TYPE, kid=signer.kid, key=signer.private)
-
-
-def raw_token(
-    head: bytes | None = None,
-    body: bytes | None = None,
-    encode: Callable[[bytes], str] | None = None,
-) -> str:
-    """Return a token of any bytes, correctly signed."""
-    encode = encode or b64url_encode
-    head = header_bytes(LICENSE_TYPE, LEAF.kid) if head is None else head
-    body = canonical_bytes(claims()) if body is None else body
-    signed = f"{b64url_encode(head)}.{encode(body)}"
-    return f"{signed}.{b64url_encode(LEAF.private.sign(signed.encode()))}"
-
-
-def armor(license_: str | None = None, *certificates: str, lists: tuple[str, ...] = ()) -> str:
-    """Return a license file."""
-    chain = certificates or (certificate(),)
-    return write_armor(Armor(license=license_ or token(), revocations=lists, certificates=chain))
-
-
-def listed(
-    number: int,
-    *licenses: str,
-    keys: tuple[str, ...] = (),
-    signer: Key = LEAF,
-    at: int = ISSUED + DAY,
-) -> str:
-    """Return a revocation list."""
-    content: dict[str, Json] = {
-        "number": number,
-        "iat": at,
-        "licenses": list[Json](licenses),
-        "keys": list[Json](keys),
-    }
-    return sign(content, typ=REVOCATIONS_TYPE, kid=signer.kid, key=signer.private)
-
-
-def list_file(*tokens: str) -> str:
-    """Return a file of revocation lists."""
-    return write_armor(Armor(revocations=tokens, certificates=(certificate(),)))
-
-
-def header(**changed: Json) -> bytes:
-    """Return a good header, changed; a value of None removes the key."""
-    good: dict[str, Json] = {"alg": "Ed25519", "typ": LICENSE_TYPE, "kid": LEAF.kid}
-    fields = {name: value for name, value in (good | changed).items() if value is not None}
-    return json.dumps(fields, separators=(",", ":")).encode()
-
-
-def body_with(name: str, raw: str) -> bytes:
-    """Return a payload in which one claim is written as it never should be."""
-    marked = canonical_bytes(claims(**{name: "MARK"})).decode()
-    return marked.replace('"MARK"', raw).encode()
 
 
 def states() -> Iterator[Vector]:
@@ -384,8 +234,8 @@ def payloads() -> Iterator[Vector]:
         "nested": good.replace("{", '{"a":' + "[" * 17 + "]" * 17 + ",", 1).encode(),
         "nested-deeply": b'{"a":' * 2_000 + b"1" + b"}" * 2_000,
     }
-    for name, raw in broken.items():
-        yield Vector(f"payload-{name}", "token-malformed", armor(raw_token(body=raw)))
+    for name, content in broken.items():
+        yield Vector(f"payload-{name}", "token-malformed", armor(raw_token(body=content)))
     deep: Json = 1
     for _ in range(15):
         deep = [deep]
@@ -426,9 +276,9 @@ def claim_values() -> Iterator[Vector]:
 def spellings() -> Iterator[Vector]:
     """Yield tokens and armors with a second spelling, or none."""
     head, body, signature = token().split(".")
-    scalar = int.from_bytes(_raw(signature)[32:], "little") + ORDER
-    malleable = b64url_encode(_raw(signature)[:32] + scalar.to_bytes(32, "little"))
-    flipped = bytes([_raw(signature)[0] ^ 1]) + _raw(signature)[1:]
+    scalar = int.from_bytes(raw(signature)[32:], "little") + ORDER
+    malleable = b64url_encode(raw(signature)[:32] + scalar.to_bytes(32, "little"))
+    flipped = bytes([raw(signature)[0] ^ 1]) + raw(signature)[1:]
     other = b64url_encode(canonical_bytes(claims(seats=500)))
     yield Vector(
         "signature-second-spelling", "signature-wrong", armor(f"{head}.{body}.{malleable}")
@@ -473,12 +323,6 @@ def spellings() -> Iterator[Vector]:
     yield Vector("token-too-large", "too-large", large, fill=letters)
 
 
-def _raw(part: str) -> bytes:
-    import base64
-
-    return base64.urlsafe_b64decode(part + "==")
-
-
 def render() -> str:
     """Return the text of ``licenses.json``."""
     groups = (states, chains, revocations, headers, payloads, claim_values, spellings)
@@ -493,6 +337,14 @@ def _row(vector: Vector) -> dict[str, object]:
     return vector._asdict() | {"roots": list(vector.roots) or [ROOT.text]}
 
 
+def main(arguments: list[str]) -> int:
+    """Write the file, or compare it. Returns the exit code of the process."""
+    text = render()
+    if "--check" in arguments:
+        return int(OUT.read_text(encoding="utf-8") != text)
+    OUT.write_text(text, encoding="utf-8")
+    return 0
+
+
 if __name__ == "__main__":
-    OUT.write_text(render(), encoding="utf-8")
-    print(f"{OUT.name}: {OUT.stat().st_size} bytes")
+    sys.exit(main(sys.argv[1:]))

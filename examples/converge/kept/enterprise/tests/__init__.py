@@ -5,4 +5,4 @@ import sys
 from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(_ROOT / "src"), str(_ROOT / "enterprise" / "src")]
+sys.path[:0] = [str(_ROOT / name) for name in ("src", "telemetry/src", "enterprise/src")]

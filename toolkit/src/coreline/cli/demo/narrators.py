@@ -42,7 +42,7 @@ class Plain:
 
     def command(self, text: str) -> None:
         """Write a command."""
-        self._write(f"  $ {text}")
+        self._write(f"  {prompted(text)}")
 
     def line(self, text: str) -> None:
         """Write a line."""
@@ -85,7 +85,7 @@ class Colored(Plain):
 
     def command(self, text: str) -> None:
         """Write a command."""
-        self._styled(f"  $ {text}", "bold")
+        self._styled(f"  {prompted(text)}", "bold")
 
     def line(self, text: str) -> None:
         """Write a line, dimmed."""
@@ -139,6 +139,12 @@ class Json:
     def stays(self, console: str, folder: str) -> None:
         """Say on standard error where everything is: the JSON is complete."""
         print(f"The console stays up at {console}/console until Ctrl-C.", file=sys.stderr)
+
+
+def prompted(text: str) -> str:
+    """Return a command after a shell's prompt, a request to the server after an arrow."""
+    is_request = text.startswith(("GET ", "POST "))
+    return f"{'→' if is_request else '$'} {text}"
 
 
 def _body(step: Step, scene: Scene) -> dict[str, object]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from coreline.cli.demo.acts import build, install, lapse, learn, prove, publish, sell, serve
+from coreline.cli.demo.acts import build, buy, install, lapse, learn, prove, publish, sell, serve
 from coreline.cli.demo.narrators import Told
 from coreline.cli.demo.scene import Scene, Step, StepFailed
 from coreline.cli.demo.stage import Stage
@@ -23,6 +23,7 @@ STEPS: tuple[Step, ...] = (
     *serve.STEPS,
     *sell.STEPS,
     *install.STEPS,
+    *buy.STEPS,
     *lapse.STEPS,
     *learn.STEPS,
 )

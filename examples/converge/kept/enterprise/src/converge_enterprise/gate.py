@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from functools import cache
 
+from converge_telemetry import telemetry
 from coreline_sdk import Coreline, NotEntitled
 
 from converge_enterprise.vendor import BUILT, ROOT_KEYS
@@ -17,7 +18,7 @@ NOT_ENTITLED = 4
 @cache
 def license_() -> Coreline:
     """Return the license of this installation, from CORELINE_LICENSE; read once."""
-    return Coreline(product="converge", root_keys=ROOT_KEYS, built=BUILT)
+    return Coreline("converge", root_keys=ROOT_KEYS, built=BUILT, telemetry=telemetry())
 
 
 def gated(feature: str, run: Callable[[Namespace], int]) -> Callable[[Namespace], int]:

@@ -2,7 +2,9 @@
 """Act three: the vendor's keys, a release stamped with them, and the packages."""
 
 import re
+import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 from coreline.cli.demo.scene import Scene, Step
 from coreline.cli.demo.stage import Stage, own_program
@@ -57,24 +59,29 @@ def commit_all(stage: Stage, scene: Scene, message: str) -> None:
 
 
 def wheels(stage: Stage, scene: Scene) -> str:
-    """Build the core from the public clone, the wrap from the vendor's repository."""
+    """Build the core's packages from the public clone, the wrap's from the vendor's repository."""
     build_wheel(stage, scene, str(stage.clone))
+    build_wheel(stage, scene, str(stage.clone / "telemetry"))
     build_wheel(stage, scene, str(stage.private / "enterprise"))
     # The SDK that the wrap carries is Coreline's own package, not the vendor's.
     sdk = str(stage.example.parents[1] / "sdk")
     build_wheel(stage, scene, sdk, into=str(stage.wheelhouse), shown="coreline/sdk")
     names = sorted(path.name for path in stage.wheels.iterdir())
-    scene.tell(names)
-    expected = ["converge-1.1.0-py3-none-any.whl", "converge_enterprise-1.1.0-py3-none-any.whl"]
-    scene.expect(names == expected, str(expected), str(names))
-    core = stage.wheels / names[0]
-    packed = scene.run(own_program("python"), "-m", "zipfile", "-l", str(core), aside=True).out
-    files = [line.split()[0] for line in packed.splitlines()[1:]]
-    public = scene.run("git", "ls-files", "src", cwd=stage.clone, aside=True).out.splitlines()
-    source = [name for name in files if ".dist-info/" not in name]
-    scene.expect(sorted(f"src/{name}" for name in source) == sorted(public), "public files only")
-    scene.tell([f"{core.name}: {len(source)} files, each of them public"])
-    return "both packages built, the core from the public clone and with nothing else in it"
+    expected = ["converge", "converge_enterprise", "converge_telemetry"]
+    scene.expect([name.split("-")[0] for name in names] == expected, str(expected), str(names))
+    public = scene.run("git", "ls-files", cwd=stage.clone, aside=True).out.splitlines()
+    for name in (names[0], names[2]):
+        packed = _files(stage.wheels / name)
+        hidden = [file for file in packed if not any(one.endswith(file) for one in public)]
+        scene.expect(not hidden, "public files only", str(hidden))
+        scene.tell([f"{name}: {len(packed)} files, each of them public"])
+    return "three packages; those of the core come from the public clone, with nothing else in them"
+
+
+def _files(wheel: Path) -> list[str]:
+    """Return the files of a wheel, less what the build itself adds."""
+    with zipfile.ZipFile(wheel) as archive:
+        return [name for name in archive.namelist() if ".dist-info/" not in name]
 
 
 def build_wheel(
@@ -89,5 +96,5 @@ def build_wheel(
 
 STEPS = (
     Step("keys", "The vendor's keys, stamped into a release", keys),
-    Step("wheels", "Two packages: core and wrap", wheels),
+    Step("wheels", "The packages of core and wrap", wheels),
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Act two: the core reaches the public, whole, with nothing of the wrap in it."""
 
+from coreline.cli.demo.history import STORY, WRAP_ONLY
 from coreline.cli.demo.scene import Scene, Step
 from coreline.cli.demo.stage import Stage, own_program
 
@@ -20,7 +21,8 @@ def publish(stage: Stage, scene: Scene) -> str:
     git = ("git", "-C", str(stage.public))
     scene.show(scene.run(*git, "log", "--graph", "--format=%h %an: %s", "--all").out, limit=20)
     count = scene.run(*git, "rev-list", "--count", "--all", aside=True).out.strip()
-    scene.expect(count == "8", "8 public commits of 10: two touched only the wrap", count)
+    carried = len(STORY) - WRAP_ONLY
+    scene.expect(count == str(carried), f"{carried} public commits of {len(STORY)}", count)
     there = _wrap_objects_in_public(stage, scene)
     scene.expect(not there, "no object of the wrap in the public repository", str(there[:3]))
     return "every public commit is its private commit's core; no object of the wrap is public"

@@ -35,12 +35,12 @@ def test_a_seat_is_taken_kept_and_given_back() -> None:
     assert seat.outcome == "held"
     assert seat.lease is not None
     assert seat.lease.expires_at == NOW + DAY
-    assert activation.held
+    held = [activation.held]
     renewed = activation.heartbeat()
     assert renewed.lease is not None
     assert renewed.lease.expires_at == NOW + 2 * DAY
     assert activation.release().outcome == "released"
-    assert not activation.held
+    assert [*held, activation.held] == [True, False]
     base = "https://licenses.example.com/v1/activations"
     assert [(sent.method, sent.url) for sent in fake.sent] == [
         ("POST", base),

@@ -95,7 +95,7 @@ def test_the_install_id_is_random_and_kept(tmp_path: Path) -> None:
     assert make(tmp_path, FakeTransport()).install == one
     (tmp_path / "install").write_text("damaged")
     assert make(tmp_path, FakeTransport()).install != one
-    assert uuid.UUID(make(tmp_path / "no folder", FakeTransport()).install)
+    assert uuid.UUID(make(tmp_path / "no folder", FakeTransport()).install).version == 4
 
 
 @pytest.mark.parametrize("trouble", [OSError("down"), Reply(500), Reply(429), Reply(401)])

@@ -12,6 +12,7 @@ from coreline_sdk.codes import Refused
 from coreline_sdk.jws import (
     INTEGER_MAX,
     LICENSE_TYPE,
+    Json,
     b64url_decode,
     b64url_encode,
     canonical_bytes,
@@ -91,7 +92,7 @@ def test_any_bytes_as_payload_are_refused_or_read(raw: bytes) -> None:
 
 @FEW
 @given(payloads)
-def test_payloads_come_back(payload: dict[str, None]) -> None:
+def test_payloads_come_back(payload: dict[str, Json]) -> None:
     assert canonical_object(canonical_bytes(payload)) == payload
 
 

@@ -74,7 +74,7 @@ def test_every_answer_about_a_license_has_a_vector() -> None:
 
 
 def test_generating_again_gives_the_same_bytes() -> None:
-    command = [sys.executable, FOLDER / "generate.py", "--check"]
+    command = [sys.executable, str(FOLDER / "generate.py"), "--check"]
     assert subprocess.run(command, check=False).returncode == 0
 
 

@@ -125,7 +125,8 @@ def rotate(
     from coreline.licensing.keyring import ROOT_FILE, add_leaf, load_root, load_root_public
 
     place = ctx.folder / folder
-    root = load_root(root_key or place / ROOT_FILE, passphrase)
+    root_path = place / ROOT_FILE if root_key is None else ctx.folder / root_key
+    root = load_root(root_path, passphrase)
     if root.public != load_root_public(place):
         raise InputError(
             "root-key-differs",
@@ -175,8 +176,9 @@ def revoke(
     """
     from coreline.licensing.revoking import revoke_by_root
 
+    root_path = None if root_key is None else ctx.folder / root_key
     number = revoke_by_root(
-        ctx.folder / folder, now(), root_key=root_key, kids=kids, passphrase=passphrase
+        ctx.folder / folder, now(), root_key=root_path, kids=kids, passphrase=passphrase
     )
     if shape == "json":
         print(json.dumps({"number": number, "keys": list(kids)}))

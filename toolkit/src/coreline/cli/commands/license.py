@@ -163,8 +163,9 @@ def revoke(
     """Write the next signed revocation list, DIR/revocations.txt, with these licenses on it."""
     from coreline.licensing.revoking import revoke_licenses
 
+    root_path = None if root_key is None else ctx.folder / root_key
     number = revoke_licenses(
-        ctx.folder / folder, now(), licenses=licenses, root_key=root_key, passphrase=passphrase
+        ctx.folder / folder, now(), licenses=licenses, root_key=root_path, passphrase=passphrase
     )
     if shape == "json":
         print(json.dumps({"number": number, "licenses": list(licenses)}))

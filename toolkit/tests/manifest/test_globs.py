@@ -68,6 +68,7 @@ PATH = st.lists(NAME, min_size=1, max_size=5).map("/".join)
         ("app/[id]/(group)/*.tsx", "app/[id]/(group)/page.tsx", True),
         ("app/[id]/*", "app/i/page", False),
         ("*.md", "line\nend.md", True),
+        ("line?end.md", "line\nend.md", True),
         ("*.tar.gz", "x.tar.gz", True),
         ("*.tar.gz", "x.zip.gz", False),
         ("*_ee.*", "a_ee.py", True),

@@ -24,7 +24,7 @@ def segment_regex(segment: str) -> str:
     """
     first, *rest = re.sub(r"\*+", "*", segment).split("*")
     if not rest:
-        return _literal(first)
+        return f"(?s:{_literal(first)})"
     middle = "".join(f"(?>.*?{_literal(piece)})" for piece in rest[:-1])
     return f"(?s:{_literal(first)}{middle}.*{_literal(rest[-1])})"
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from litestar import Router, get
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from msgspec import Struct
 
 from coreline.errors import OutsideError
@@ -56,7 +56,7 @@ async def live() -> Health:
 
 
 @get("/health/ready", summary="Can the server do its work?")
-async def ready(readiness: Readiness) -> Health:
+async def ready(readiness: NamedDependency[Readiness]) -> Health:
     """Answer 200 once data can be written durably; else 503."""
     await readiness.require()
     return Health("ready")

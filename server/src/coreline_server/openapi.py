@@ -50,7 +50,6 @@ def config() -> OpenAPIConfig:
         ),
         # Litestar's own pages would load scripts from elsewhere; only the document is served.
         render_plugins=[],
-        enabled_endpoints=set(),
     )
 
 

@@ -4,15 +4,15 @@
 from typing import Annotated
 
 from litestar import Router, delete, get, post
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Struct
 
 from coreline_server.auth.guards import provide_caller, require
 from coreline_server.auth.keeper import Keeper
 from coreline_server.auth.model import ApiToken, Caller, IssuedApiToken, NewApiToken
 
-TokenId = Annotated[str, Parameter(description="An API token's id, such as TOK-….")]
+TokenId = Annotated[str, PathParameter(description="An API token's id, such as TOK-….")]
 
 
 class ApiTokens(Struct, frozen=True):
@@ -48,34 +48,40 @@ class AuditVerdict(Struct, frozen=True):
 
 
 @post("/v1/api-tokens", summary="Make an API token; its secret is shown once")
-async def issue_token(data: NewApiToken, keeper: Keeper, caller: Caller) -> IssuedApiToken:
+async def issue_token(
+    data: JSONBody[NewApiToken], keeper: NamedDependency[Keeper], caller: NamedDependency[Caller]
+) -> IssuedApiToken:
     """Make a token for a script. ``admin`` may do everything, ``upload`` only upload packages."""
     return await keeper.issue_token(data, caller)
 
 
 @post("/v1/uploaders", summary="Make an API token that may only upload packages")
-async def issue_uploader(keeper: Keeper, caller: Caller) -> IssuedApiToken:
+async def issue_uploader(
+    keeper: NamedDependency[Keeper], caller: NamedDependency[Caller]
+) -> IssuedApiToken:
     """Make a token for a build machine, the password for twine and uv."""
     return await keeper.issue_token(NewApiToken(name="uploader", scope="upload"), caller)
 
 
 @get("/v1/api-tokens", summary="List API tokens")
-async def list_tokens(keeper: Keeper) -> ApiTokens:
+async def list_tokens(keeper: NamedDependency[Keeper]) -> ApiTokens:
     """List all tokens, revoked ones too. Secrets are not kept, so none are shown."""
     return ApiTokens(keeper.tokens())
 
 
 @delete("/v1/api-tokens/{token_id:str}", summary="Revoke an API token")
-async def revoke_token(token_id: TokenId, keeper: Keeper, caller: Caller) -> None:
+async def revoke_token(
+    token_id: TokenId, keeper: NamedDependency[Keeper], caller: NamedDependency[Caller]
+) -> None:
     """Make a token useless at once."""
     await keeper.revoke_token(token_id, caller)
 
 
 @get("/v1/audit", summary="Read the audit log")
 async def read_audit(
-    keeper: Keeper,
-    after: Annotated[int, Parameter(ge=0, description="The last sequence already seen.")] = 0,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+    keeper: NamedDependency[Keeper],
+    after: Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
 ) -> AuditPage:
     """Read who did what and when, oldest first."""
     entries = keeper.recent(limit, after)
@@ -95,7 +101,7 @@ async def read_audit(
 
 
 @get("/v1/audit/verdict", summary="Verify the audit log's chain")
-async def verify_audit(keeper: Keeper) -> AuditVerdict:
+async def verify_audit(keeper: NamedDependency[Keeper]) -> AuditVerdict:
     """Recompute every hash of the audit log."""
     broken_at = keeper.verify_audit()
     return AuditVerdict(broken_at is None, broken_at)

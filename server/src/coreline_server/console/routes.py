@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from litestar import MediaType, Response, Router, get, post
 from litestar.connection import ASGIConnection
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
 from coreline.errors import CorelineError, InputError
@@ -52,7 +52,7 @@ ICON = (
     ' stroke-dasharray="4 2.3"/><circle cx="12" cy="12" r="5" fill="#0b8a76"/></svg>'
 )
 
-Cursor = Annotated[str | None, Parameter(query="cursor", max_length=300)]
+Cursor = Annotated[str | None, QueryParameter(name="cursor", max_length=300)]
 """Where a page of a list begins."""
 
 
@@ -67,7 +67,9 @@ async def root() -> Redirect:
 
 
 @get("/console")
-async def overview(sources: Sources, frame: Frame) -> Response[str]:
+async def overview(
+    sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+) -> Response[str]:
     """Show how things stand."""
     found = [sources.desk.licenses(limit=LIMIT_MAX, status=s) for s in ("active", "trial", "grace")]
     seats = sources.floor.activations(limit=LIMIT_MAX)
@@ -85,13 +87,17 @@ async def overview(sources: Sources, frame: Frame) -> Response[str]:
 
 
 @get("/console/customers")
-async def customers(sources: Sources, frame: Frame, cursor: Cursor = None) -> Response[str]:
+async def customers(
+    sources: NamedDependency[Sources], frame: NamedDependency[Frame], cursor: Cursor = None
+) -> Response[str]:
     """Show customers."""
     return _page(pages.customers(frame, sources.desk.customers(cursor), sources.manifest.segments))
 
 
 @post("/console/customers")
-async def add_customer(request: AnyRequest, sources: Sources, frame: Frame) -> Response[str]:
+async def add_customer(
+    request: AnyRequest, sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+) -> Response[str]:
     """Keep a customer."""
     form = await read_own_form(request)
     try:
@@ -105,11 +111,11 @@ async def add_customer(request: AnyRequest, sources: Sources, frame: Frame) -> R
 
 @get("/console/licenses")
 async def licenses(
-    sources: Sources,
-    frame: Frame,
+    sources: NamedDependency[Sources],
+    frame: NamedDependency[Frame],
     cursor: Cursor = None,
-    status: str = "",
-    customer: Annotated[str, Parameter(max_length=100)] = "",
+    status: FromQuery[str] = "",
+    customer: Annotated[str, QueryParameter(max_length=100)] = "",
 ) -> Response[str]:
     """Show licenses."""
     chosen = _status(status)
@@ -120,13 +126,17 @@ async def licenses(
 
 
 @get("/console/licenses/new")
-async def issue_form(sources: Sources, frame: Frame) -> Response[str]:
+async def issue_form(
+    sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+) -> Response[str]:
     """Show the form of a new license."""
     return _page(_issue_form(sources, frame))
 
 
 @post("/console/licenses/new")
-async def issue(request: AnyRequest, sources: Sources, frame: Frame) -> Response[str]:
+async def issue(
+    request: AnyRequest, sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+) -> Response[str]:
     """Issue a license."""
     form = await read_own_form(request)
     key = form.pop("key", "") or None
@@ -139,13 +149,17 @@ async def issue(request: AnyRequest, sources: Sources, frame: Frame) -> Response
 
 
 @get("/console/licenses/{license_id:str}")
-async def show_license(license_id: str, sources: Sources, frame: Frame) -> Response[str]:
+async def show_license(
+    license_id: FromPath[str], sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+) -> Response[str]:
     """Show one license."""
     return _page(_license(license_id, sources, frame))
 
 
 @get("/console/licenses/{license_id:str}/file", media_type=MediaType.TEXT)
-async def license_file(license_id: str, sources: Sources) -> Response[str]:
+async def license_file(
+    license_id: FromPath[str], sources: NamedDependency[Sources]
+) -> Response[str]:
     """Download the license file."""
     text = sources.desk.file(license_id)
     name = f'attachment; filename="{sources.manifest.product.name}-{license_id}.license"'
@@ -154,7 +168,10 @@ async def license_file(license_id: str, sources: Sources) -> Response[str]:
 
 @post("/console/licenses/{license_id:str}/registry-token")
 async def registry_token(
-    license_id: str, request: AnyRequest, sources: Sources, frame: Frame
+    license_id: FromPath[str],
+    request: AnyRequest,
+    sources: NamedDependency[Sources],
+    frame: NamedDependency[Frame],
 ) -> Response[str]:
     """Make a registry token and show it this once."""
     await read_own_form(request)
@@ -163,7 +180,9 @@ async def registry_token(
 
 
 @post("/console/licenses/{license_id:str}/revoke")
-async def revoke(license_id: str, request: AnyRequest, sources: Sources) -> Response[str]:
+async def revoke(
+    license_id: FromPath[str], request: AnyRequest, sources: NamedDependency[Sources]
+) -> Response[str]:
     """Revoke a license."""
     form = await read_own_form(request)
     await sources.desk.revoke(license_id, convert(form, Revocation), WHO)
@@ -171,19 +190,23 @@ async def revoke(license_id: str, request: AnyRequest, sources: Sources) -> Resp
 
 
 @get("/console/packages")
-async def packages(sources: Sources, frame: Frame) -> Response[str]:
+async def packages(
+    sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+) -> Response[str]:
     """Show packages."""
     return _page(pages.packages(frame, sources.packages()))
 
 
 @get("/console/tokens")
-async def tokens(sources: Sources, frame: Frame) -> Response[str]:
+async def tokens(sources: NamedDependency[Sources], frame: NamedDependency[Frame]) -> Response[str]:
     """Show API tokens."""
     return _page(pages.tokens(frame, sources.keeper.tokens()))
 
 
 @post("/console/tokens")
-async def issue_token(request: AnyRequest, sources: Sources, frame: Frame) -> Response[str]:
+async def issue_token(
+    request: AnyRequest, sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+) -> Response[str]:
     """Make an API token and show it this once."""
     form = await read_own_form(request)
     try:
@@ -196,7 +219,9 @@ async def issue_token(request: AnyRequest, sources: Sources, frame: Frame) -> Re
 
 
 @post("/console/tokens/{token_id:str}/revoke")
-async def revoke_token(token_id: str, request: AnyRequest, sources: Sources) -> Response[str]:
+async def revoke_token(
+    token_id: FromPath[str], request: AnyRequest, sources: NamedDependency[Sources]
+) -> Response[str]:
     """Revoke an API token."""
     await read_own_form(request)
     await sources.keeper.revoke_token(token_id, _console(request, sources))
@@ -204,7 +229,7 @@ async def revoke_token(token_id: str, request: AnyRequest, sources: Sources) -> 
 
 
 @get("/console/audit")
-async def audit(sources: Sources, frame: Frame) -> Response[str]:
+async def audit(sources: NamedDependency[Sources], frame: NamedDependency[Frame]) -> Response[str]:
     """Show what was done."""
     entries = list(sources.keeper.audit())
     broken_at = sources.keeper.verify_audit()
@@ -212,7 +237,7 @@ async def audit(sources: Sources, frame: Frame) -> Response[str]:
 
 
 @post("/console/sign-out")
-async def sign_out(request: AnyRequest, sources: Sources) -> Response[str]:
+async def sign_out(request: AnyRequest, sources: NamedDependency[Sources]) -> Response[str]:
     """End the session."""
     await read_own_form(request)
     await sources.keeper.sign_out(request.cookies.get(SESSION_COOKIE, ""))

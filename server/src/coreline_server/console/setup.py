@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 from litestar import MediaType, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.params import FromQuery
 
 from coreline.errors import CorelineError, InputError
 from coreline_server.auth.keeper import Keeper
@@ -49,7 +51,7 @@ class SetupOperation(Operation):
 
 
 @get("/setup", include_in_schema=False, media_type=MediaType.HTML)
-async def show_setup(keeper: Keeper, token: str = "") -> Response[str]:
+async def show_setup(keeper: NamedDependency[Keeper], token: FromQuery[str] = "") -> Response[str]:
     """Show the form that sets the console's password."""
     try:
         keeper.require_setup_link(token)
@@ -65,7 +67,7 @@ async def show_setup(keeper: Keeper, token: str = "") -> Response[str]:
     status_code=200,
     tags=["setup"],
 )
-async def set_up(request: AnyRequest, keeper: Keeper) -> Response[SetupDone]:
+async def set_up(request: AnyRequest, keeper: NamedDependency[Keeper]) -> Response[SetupDone]:
     """Set the password and use up the link. Answers an API token with the scope admin."""
     if request.content_type[0] != FORM:
         done = SetupDone(await keeper.set_up(_decode(await request.body())))
@@ -99,7 +101,7 @@ async def show_sign_in() -> Response[str]:
 
 
 @post("/console/sign-in", include_in_schema=False, media_type=MediaType.HTML)
-async def sign_in(request: AnyRequest, keeper: Keeper) -> Response[str]:
+async def sign_in(request: AnyRequest, keeper: NamedDependency[Keeper]) -> Response[str]:
     """Open a session."""
     form = await read_form(request)
     address = request.client.host if request.client else ""

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from litestar import Request, Router, delete, get, post
 from litestar.connection import ASGIConnection
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import Guard
 
 from coreline.errors import InputError
@@ -31,13 +31,15 @@ MACHINE = [{"licenseToken": list[str]()}]
 
 
 @get("/v1/validate", summary="Validate a license", security=MACHINE)
-async def validate(floor: Floor, license: License) -> LicenseView:
+async def validate(floor: NamedDependency[Floor], license: NamedDependency[License]) -> LicenseView:
     """Return the status and the newest token, so that a renewal reaches the machine."""
     return floor.validate(license)
 
 
 @post("/v1/activations", summary="Take a seat", security=MACHINE)
-async def activate(data: NewActivation, floor: Floor, license: License) -> Lease:
+async def activate(
+    data: JSONBody[NewActivation], floor: NamedDependency[Floor], license: NamedDependency[License]
+) -> Lease:
     """Take a seat for a machine. The same fingerprint gets the same seat again."""
     return await floor.activate(license, data)
 
@@ -48,13 +50,17 @@ async def activate(data: NewActivation, floor: Floor, license: License) -> Lease
     status_code=200,
     security=MACHINE,
 )
-async def heartbeat(activation_id: str, floor: Floor, license: License) -> Lease:
+async def heartbeat(
+    activation_id: FromPath[str], floor: NamedDependency[Floor], license: NamedDependency[License]
+) -> Lease:
     """Extend the lease. Without heartbeats the seat frees itself when the lease ends."""
     return await floor.heartbeat(license, activation_id)
 
 
 @delete("/v1/activations/{activation_id:str}", summary="Free a seat", security=MACHINE)
-async def release(activation_id: str, floor: Floor, license: License) -> None:
+async def release(
+    activation_id: FromPath[str], floor: NamedDependency[Floor], license: NamedDependency[License]
+) -> None:
     """Free a seat before its lease ends."""
     await floor.release(license, activation_id)
 
@@ -66,12 +72,12 @@ async def release(activation_id: str, floor: Floor, license: License) -> None:
     security=[{"apiToken": []}],
 )
 async def list_activations(
-    floor: Floor,
+    floor: NamedDependency[Floor],
     cursor: Annotated[
-        str | None, Parameter(max_length=300, description="The `next` of the page before.")
+        str | None, QueryParameter(max_length=300, description="The `next` of the page before.")
     ] = None,
-    limit: Annotated[int, Parameter(ge=1, le=pages.LIMIT_MAX)] = pages.LIMIT,
-    license_id: Annotated[str | None, Parameter(query="license", max_length=100)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=pages.LIMIT_MAX)] = pages.LIMIT,
+    license_id: Annotated[str | None, QueryParameter(name="license", max_length=100)] = None,
 ) -> Page[ActivationView]:
     """List seats that were taken, lapsed ones too."""
     return floor.activations(cursor, limit, license_id)

@@ -39,7 +39,7 @@ TAKE = (
 )
 HEARTBEAT = "UPDATE activations SET seen_at = ?, expires_at = ? WHERE id = ? AND expires_at > ?"
 RELEASE = "DELETE FROM activations WHERE id = ? AND license_id = ?"
-RECLAIM = "DELETE FROM activations WHERE license_id = ? AND expires_at < ?"
+RECLAIM = "DELETE FROM activations WHERE license_id = ? AND expires_at < ? AND fingerprint <> ?"
 LAPSED_KEPT_SECONDS = 30 * 86_400
 
 
@@ -100,7 +100,8 @@ def _activate(
             oldest = connection.execute(OLDEST, (license.id, now)).fetchall()
             return Taken([_activation(row) for row in oldest])
         # A fleet of containers leaves a row each; those that lapsed long ago tell nothing more.
-        connection.execute(RECLAIM, (license.id, now - LAPSED_KEPT_SECONDS))
+        long_ago = (license.id, now - LAPSED_KEPT_SECONDS, wanted.fingerprint)
+        connection.execute(RECLAIM, long_ago)
     connection.execute(TAKE, _values(wanted))
     row = connection.execute(BY_FINGERPRINT, (license.id, wanted.fingerprint)).fetchone()
     return _activation(row)

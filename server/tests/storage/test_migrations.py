@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The migrations lead to the schema, from nothing and again."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from coreline.errors import OutsideError
+from coreline_server.storage.migrate import migrate
+from coreline_server.storage.schema import metadata
+
+
+def test_the_migrated_file_has_the_schema(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    migrate(path)
+    migrate(path)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        found = sqlite3.connect(path)
+        made = dict(found.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        found.close()
+    engine.dispose()
+    # Alembic compares columns, not primary keys and checks; so does this.
+    fresh = create_engine("sqlite://")
+    with fresh.connect() as connection:
+        metadata.create_all(connection)
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+        wanted = {row[0]: row[1] for row in connection.exec_driver_sql(query)}
+    fresh.dispose()
+    made.pop("alembic_version")
+    assert {name: _columns(sql) for name, sql in made.items()} == {
+        name: _columns(sql) for name, sql in wanted.items()
+    }
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    path.write_bytes(b"something else" * 1000)
+    with pytest.raises(OutsideError) as caught:
+        migrate(path)
+    assert caught.value.code == "database-cannot-migrate"
+
+
+def _columns(sql: str) -> list[str]:
+    return sorted(line.strip().strip(",") for line in sql.splitlines()[1:-1])

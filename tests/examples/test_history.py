@@ -31,10 +31,10 @@ def test_the_head_is_the_kept_state_and_the_ids_are_fixed(tmp_path: Path) -> Non
 
 
 def test_the_story_has_branches_authors_a_merge_and_tags(tmp_path: Path) -> None:
-    write_history(KEPT, tmp_path)
-    assert len(git(tmp_path, "log", "--merges", "--format=%H").splitlines()) == 1
-    assert len(set(git(tmp_path, "log", "--format=%ae").splitlines())) == 3
-    assert git(tmp_path, "tag").splitlines() == ["v1.0.0", "v1.1.0"]
+    write_history(KEPT, tmp_path / "a")
+    assert len(git(tmp_path / "a", "log", "--merges", "--format=%H").splitlines()) == 1
+    assert len(set(git(tmp_path / "a", "log", "--format=%ae").splitlines())) == 3
+    assert git(tmp_path / "a", "tag").splitlines() == ["v1.0.0", "v1.1.0"]
 
 
 def test_what_the_vendor_does_in_the_wrap_never_changes_a_public_id(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ STORY = (
         (
             "enterprise/src/converge_enterprise/compliance/**",
             "enterprise/tests/test_compliance.py",
+            "enterprise/tests/test_gate.py",
         ),
     ),
     Commit(

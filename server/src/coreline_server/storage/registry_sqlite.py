@@ -93,7 +93,9 @@ class SqliteBearers:
         with self._database.read() as connection:
             row = connection.execute(_HOLDER, (token_sha256,)).fetchone()
             if row is not None:
-                return Holder(*row[:-1], self._wraps(row[-1]))
+                license_id, starts, expires, grace_days, revoked_at, features = row
+                wraps = self._wraps(features)
+                return Holder(license_id, starts, expires, grace_days, revoked_at, wraps)
             scope = connection.execute(_API_TOKEN, (token_sha256,)).fetchone()
         return _BY_SCOPE.get(scope[0], Bearer.UNKNOWN) if scope else Bearer.UNKNOWN
 

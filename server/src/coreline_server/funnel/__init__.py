@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How users of the core become customers, by segment and by feature."""

@@ -125,8 +125,8 @@ def parse_manifest(
         exists: whether a path of the repository is a file; None where that cannot be known.
 
     Raises:
-        InputError: the text is too large (``manifest-too-large``) or holds what no text holds
-            (``manifest-not-text``).
+        InputError: the text is too large (``manifest-too-large``), nests too deeply
+            (``manifest-too-deep``) or holds what no text holds (``manifest-not-text``).
         ManifestErrors: every mistake found.
     """
     data = _load(text, source)
@@ -196,17 +196,38 @@ def _load(text: str, source: str) -> dict[str, Any]:
         found = re.search(f"[{odd}]", text)
         if found:
             raise _not_text(source, text[: found.start()], f"U+{ord(found[0]):04X}")
+    if any(line.count(".") >= _DOTS_MAX and _DEEP_KEY.search(line) for line in text.split("\n")):
+        raise _too_deep(source)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         said, place = _explained(str(error), text)
-        raise _syntax(source, place, f"Not valid TOML: {said}.", "") from error
+        hint = next((hint for start, hint in _TOML_HINTS.items() if said.startswith(start)), "")
+        raise _syntax(source, place, f"Not valid TOML: {said}.", hint) from error
     except RecursionError as error:
-        raise InputError(
-            "manifest-too-deep",
-            f"{source} nests lists or tables too deeply to be a manifest.",
-            "No key of a manifest is deeper than 5.",
-        ) from error
+        raise _too_deep(source) from error
+
+
+# tomllib spends the square of a key's depth: a file of 16 kB can keep it busy for seconds, one of
+# 1 MiB for hours.
+_DOTS_MAX = 64
+_NAME = r"(?:[A-Za-z0-9_-]++|\"[^\"]*+\"|'[^']*+')"
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{{_DOTS_MAX}}}")
+
+
+# tomllib says what it did not understand, not what to write.
+_TOML_HINTS = {
+    "Invalid value": 'A text stands in quotes: "…".',
+    "Invalid initial character": "A key with other characters than a-z, 0-9, - and _ is quoted.",
+    "Cannot overwrite a value": "The key is there twice: keep one of them.",
+    "Cannot declare": "The table is there twice: write its keys under one header.",
+    "Unclosed array": "Close the list with ].",
+    "Unterminated string": "Close the text with the quotes that it begins with.",
+    "Illegal character": "Close the text before the line ends; in a text, write a backslash twice.",
+    "Unescaped": "In a text, write a backslash twice, or use forward slashes.",
+    "Expected newline": "Write one key = value on each line, and lists in brackets.",
+    "Expected '='": "Write key = value.",
+}
 
 
 def _explained(said: str, text: str) -> tuple[str, Position]:
@@ -220,6 +241,14 @@ def _explained(said: str, text: str) -> tuple[str, Position]:
 
 def _syntax(source: str, place: Position, message: str, hint: str) -> ManifestErrors:
     return ManifestErrors(source, [Problem("toml-syntax", message, hint, *place)])
+
+
+def _too_deep(source: str) -> InputError:
+    return InputError(
+        "manifest-too-deep",
+        f"{source} nests lists or tables too deeply to be a manifest.",
+        "No key of a manifest is deeper than 5.",
+    )
 
 
 def _too_large(source: str) -> InputError:

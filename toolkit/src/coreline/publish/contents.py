@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from coreline.manifest.claims import Line
 from coreline.publish.private import Reader
 from coreline.publish.settled import Settled
-from coreline.sources.objects import FOLDER_MODES, parse_commit, tree_entries
+from coreline.sources.objects import parse_commit, parse_row, tree_rows
 
 _Place = tuple[str, bytes]
 
@@ -37,15 +37,14 @@ class Contents:
 
     def _below(self, places: list[_Place]) -> Iterator[_Place]:
         for (folder, _), data in zip(places, self._read(name for _, name in places), strict=True):
-            for head, name in tree_entries(data):
-                mode, _, raw = head[:-1].partition(b" ")
-                path = folder + raw.decode("utf-8", "surrogateescape")
-                if mode + b" " in FOLDER_MODES:
-                    place = (f"{path}/", name)
+            for entry in map(parse_row, tree_rows(data)):
+                path = folder + entry.name
+                if entry.is_folder:
+                    place = (f"{path}/", entry.target)
                     if self._is_new(place):
                         yield place
-                elif mode != b"160000":
-                    (self.core if self._is_core(path) else self.other).add(name)
+                elif not entry.is_submodule:
+                    (self.core if self._is_core(path) else self.other).add(entry.target)
 
     def _is_new(self, place: _Place) -> bool:
         """Whether a folder has to be read: a settled one only once for each side."""

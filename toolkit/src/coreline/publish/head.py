@@ -9,7 +9,7 @@ from coreline.errors import InputError
 from coreline.manifest.claims import Claim, Line
 from coreline.publish.folders import Folders
 from coreline.publish.private import Reader
-from coreline.sources.objects import FOLDER_MODES, tree_entries
+from coreline.sources.objects import parse_row, tree_rows
 
 _SHOWN_MAX = 5
 
@@ -26,14 +26,13 @@ def find_unclaimed(tree: bytes, line: Line, read: Reader) -> list[str]:
         below: list[tuple[str, bytes]] = []
         contents = read(name for _, name in open_folders)
         for (folder, _), data in zip(open_folders, contents, strict=True):
-            for head, name in tree_entries(data):
-                mode, _, raw = head[:-1].partition(b" ")
-                path = f"{folder}/".lstrip("/") + raw.decode("utf-8", "surrogateescape")
-                if mode + b" " in FOLDER_MODES:
-                    if folders.extent(path) in ("mixed", "closed"):
-                        below.append((path, name))
-                elif not isinstance(line.claim(path), Claim):
-                    found.append(path)
+            for entry in map(parse_row, tree_rows(data)):
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if not entry.is_folder:
+                    if not isinstance(line.claim(path), Claim):
+                        found.append(path)
+                elif folders.extent(path) in ("mixed", "closed"):
+                    below.append((path, entry.target))
         open_folders = below
     return sorted(found)
 

@@ -12,7 +12,7 @@ from coreline.manifest.claims import Line
 from coreline.publish.commits import Rewriter
 from coreline.publish.folders import Folders
 from coreline.publish.ledger import Entry, Ledger
-from coreline.publish.private import Private, Reader
+from coreline.publish.private import Private, Reader, RememberingReader
 from coreline.publish.proof import Proof
 from coreline.publish.store import Store
 from coreline.publish.trees import TreeFilter
@@ -66,15 +66,17 @@ def carry_forward(
     carried = Carried()
     commits = [name for name in private.commits(ledger.tips) if name not in ledger]
     writer = ObjectWriter(store.objects)
-    read = Reader(batch, str(private.common))
+    read = RememberingReader(batch, str(private.common))
     rewriter = Rewriter(TreeFilter(line, Folders(line), read, writer), read, writer, ledger)
-    proof = Proof(line, private=read, public=read)
+    # What is public is read back from the store, where only what was really written can be found.
+    proof = Proof(line, private=read, public=Reader(batch, str(store.repository)))
     for start in range(0, len(commits), run_size):
         progress("filter and prove", start, len(commits))
         names = commits[start : start + run_size]
         entries = rewriter.rewrite(names)
         writer.store()
         proof.check(entries, _mapped(entries, ledger))
+        read.forget()
         last = start + run_size >= len(commits)
         ledger.add(entries, private.tip if last else None)
         carried.commits += len(entries)

@@ -165,3 +165,24 @@ class Reader:
                     "In a partial clone, fetch it first; otherwise run git fsck.",
                 )
             yield found.data
+
+
+class RememberingReader(Reader):
+    """A reader that keeps what it read until it is told to forget: the filter reads a run of
+    private objects, and the proof reads the same ones again.
+    """
+
+    def __init__(self, batch: Batch, where: str) -> None:
+        super().__init__(batch, where)
+        self._known: dict[bytes, bytes] = {}
+
+    def __call__(self, names: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the objects, in order."""
+        wanted = list(names)
+        unknown = [name for name in dict.fromkeys(wanted) if name not in self._known]
+        self._known.update(zip(unknown, super().__call__(unknown), strict=True))
+        return (self._known[name] for name in wanted)
+
+    def forget(self) -> None:
+        """Let go of everything."""
+        self._known.clear()

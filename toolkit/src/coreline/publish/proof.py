@@ -13,6 +13,7 @@ the commits; the ledger holds proven commits only, so a later run proves the new
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 
@@ -23,7 +24,12 @@ from coreline.publish.settled import Settled
 
 Read = Callable[[Iterable[bytes]], Iterator[bytes]]
 _Question = tuple[str, bytes, bytes]
-_Entries = dict[bytes, tuple[bytes, bytes]]
+# The entries of a tree as they stand in it: mode, name and id in one.
+_Rows = frozenset[bytes]
+
+_ROW = re.compile(rb"[0-7]+ [^\0]+\0.{20}", re.DOTALL)
+_TREE = re.compile(rb"(?:[0-7]+ [^\0]+\0.{20})*", re.DOTALL)
+_FOLDER = (b"40000", b"040000")
 
 _NOTHING = bytes.fromhex("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
@@ -43,7 +49,8 @@ class Proof:
         self._private = private
         self._public = public
         self._proven: set[_Question] = set()
-        self._sides: dict[str, bool] = {}
+        self._kept: dict[str, set[bytes]] = {}
+        self._left_out: dict[str, set[bytes]] = {}
         self.trees_compared = 0
 
     def check(self, entries: Iterable[Entry], mapped: Callable[[bytes], bytes | None]) -> None:
@@ -97,53 +104,67 @@ class Proof:
         return not (side == "core" and ours == theirs)
 
     def _compare(
-        self, folder: str, private: _Entries, public: _Entries, commit: bytes
+        self, folder: str, private: _Rows, public: _Rows, commit: bytes
     ) -> Iterator[_Question]:
-        for name in public.keys() - private.keys():
-            _refuse(commit, folder, name, "is in the public tree but not in the private one")
-        for name, (mode, ours) in private.items():
-            found = public.get(name)
-            path = folder + name.decode("utf-8", "surrogateescape")
-            if mode in (b"40000", b"040000"):
-                if found is not None and found[0] not in (b"40000", b"040000"):
-                    _refuse(commit, folder, name, "is a folder that was published as a file")
-                yield f"{path}/", ours, _NOTHING if found is None else found[1]
-                continue
-            if not self._is_core(path):
-                if found is not None:
-                    _refuse(commit, folder, name, "is not core but was published")
-            elif found != (mode, ours):
-                _refuse(commit, folder, name, "is core but was not published as it is")
+        """Compare two trees entry by entry and yield the folders that are to be compared next.
 
-    def _is_core(self, path: str) -> bool:
-        known = self._sides.get(path)
-        if known is None:
-            known = self._sides[path] = self._line.side(path) == "core"
-        return known
+        An entry that was found rightly kept, or rightly left out, is so in every state of the
+        folder: most entries of a state were seen in the one before.
+        """
+        kept = self._kept.setdefault(folder, set())
+        left_out = self._left_out.setdefault(folder, set())
+        extra = {name: (mode, theirs) for mode, name, theirs in map(_parts, public - private)}
+        for row in (private & public) - kept:
+            yield from self._check_kept(folder, row, commit)
+            kept.add(row)
+        for row in private - public - left_out:
+            mode, name, ours = _parts(row)
+            found = extra.get(name)
+            if found is not None and mode in _FOLDER and found[0] in _FOLDER:
+                yield _path(folder, name) + "/", ours, extra.pop(name)[1]
+                continue
+            yield from self._check_left_out(folder, row, commit)
+            left_out.add(row)
+        for name in extra:
+            _refuse(commit, folder, name, "is not in the private tree as it was published")
+
+    def _check_kept(self, folder: str, row: bytes, commit: bytes) -> Iterator[_Question]:
+        mode, name, same = _parts(row)
+        if mode in _FOLDER:
+            yield _path(folder, name) + "/", same, same
+        elif self._line.side(_path(folder, name)) != "core":
+            _refuse(commit, folder, name, "is not core but was published")
+
+    def _check_left_out(self, folder: str, row: bytes, commit: bytes) -> Iterator[_Question]:
+        mode, name, ours = _parts(row)
+        if mode in _FOLDER:
+            yield _path(folder, name) + "/", ours, _NOTHING
+        elif self._line.side(_path(folder, name)) == "core":
+            _refuse(commit, folder, name, "is core but was not published as it is")
 
     def _trees(
         self, read: Read, names: Iterable[bytes], *, check: bool = False
-    ) -> dict[bytes, _Entries]:
+    ) -> dict[bytes, _Rows]:
         wanted = dict.fromkeys(names)
         wanted.pop(_NOTHING, None)
-        trees: dict[bytes, _Entries] = {_NOTHING: {}}
+        trees: dict[bytes, _Rows] = {_NOTHING: frozenset()}
         for name, data in zip(wanted, read(wanted), strict=True):
             if check:
                 _check_id(b"tree", name, data)
-            trees[name] = _entries(data)
+            if not _TREE.fullmatch(data):
+                _fail(f"The tree {name.hex()} cannot be read.")
+            trees[name] = frozenset(_ROW.findall(data))
         return trees
 
 
-def _entries(data: bytes) -> _Entries:
-    """Take a tree apart: name to mode and id."""
-    found: _Entries = {}
-    at = 0
-    while at < len(data):
-        space = data.index(b" ", at)
-        end = data.index(b"\0", space)
-        found[data[space + 1 : end]] = (data[at:space], data[end + 1 : end + 21])
-        at = end + 21
-    return found
+def _parts(row: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return mode, name and id of an entry."""
+    mode, _, name = row[:-21].partition(b" ")
+    return mode, name, row[-20:]
+
+
+def _path(folder: str, name: bytes) -> str:
+    return folder + name.decode("utf-8", "surrogateescape")
 
 
 def _tree_of(commit: bytes) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from coreline.manifest.claims import Line
 from coreline.publish.folders import Folders
-from coreline.sources.objects import FOLDER_MODES, tree_entries
+from coreline.sources.objects import parse_row, tree_rows
 from coreline.sources.packs import ObjectWriter
 
 Read = Callable[[Iterable[bytes]], Iterator[bytes]]
@@ -20,6 +20,9 @@ Read = Callable[[Iterable[bytes]], Iterator[bytes]]
 _DROP = 0
 _KEEP = 1
 _Action = int | str
+# An entry as it stands in its tree. Most entries of a state were in the state before, so what
+# becomes of one is looked up and seldom decided.
+_Row = bytes
 _Place = tuple[str, bytes]
 
 
@@ -39,61 +42,61 @@ class TreeFilter:
         self._read = read
         self._writer = writer
         self._done: dict[_Place, bytes | None] = {}
-        self._actions: dict[str, dict[bytes, _Action]] = {}
+        self._actions: dict[str, dict[_Row, _Action]] = {}
         self._last: dict[str, bytes] = {}
 
     def filter(self, roots: Iterable[bytes]) -> list[bytes | None]:
         """Return the core of each whole tree; None where nothing of it is core."""
         wanted = list(roots)
-        levels: list[list[tuple[_Place, bytes]]] = []
+        levels: list[list[tuple[_Place, list[_Row]]]] = []
         places = [("", root) for root in dict.fromkeys(wanted) if ("", root) not in self._done]
         while places:
-            levels.append(list(zip(places, self._read(name for _, name in places), strict=True)))
+            contents = self._read(name for _, name in places)
+            levels.append(list(zip(places, map(tree_rows, contents), strict=True)))
             below = dict.fromkeys(self._below(levels[-1]))
             places = [place for place in below if place not in self._done]
         for level in reversed(levels):
-            for place, data in level:
-                self._done[place] = self._core_of(place[0], place[1], data)
+            for place, rows in level:
+                self._done[place] = self._core_of(place, rows)
         return [self._done["", root] for root in wanted]
 
-    def _below(self, level: list[tuple[_Place, bytes]]) -> Iterator[_Place]:
-        """Yield the folders that have to be read for the next level."""
-        for (folder, _), data in level:
+    def _below(self, level: list[tuple[_Place, list[_Row]]]) -> Iterator[_Place]:
+        """Decide what is new, and yield the folders that have to be read for the next level."""
+        for (folder, _), rows in level:
             actions = self._actions.setdefault(folder, {})
-            for head, name in tree_entries(data):
-                action = actions.get(head)
+            for row in rows:
+                action = actions.get(row)
                 if action is None:
-                    action = actions[head] = self._decide(folder, head)
+                    action = actions[row] = self._decide(folder, row)
                 if isinstance(action, str):
-                    yield action, name
+                    yield action, row[-20:]
 
-    def _decide(self, folder: str, head: bytes) -> _Action:
-        mode, _, name = head[:-1].partition(b" ")
-        text = name.decode("utf-8", "surrogateescape")
-        path = f"{folder}/{text}" if folder else text
-        if mode + b" " not in FOLDER_MODES:
+    def _decide(self, folder: str, row: _Row) -> _Action:
+        entry = parse_row(row)
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if not entry.is_folder:
             return _KEEP if self._line.side(path) == "core" else _DROP
         extent = self._folders.extent(path)
         if extent == "mixed":
             return path
         return _KEEP if extent == "core" else _DROP
 
-    def _core_of(self, folder: str, tree: bytes, data: bytes) -> bytes | None:
+    def _core_of(self, place: _Place, rows: list[_Row]) -> bytes | None:
+        folder, tree = place
         actions = self._actions[folder]
         kept: list[bytes] = []
-        for head, name in tree_entries(data):
-            action = actions[head]
-            if isinstance(action, str):
-                core = self._done[action, name]
+        for row in rows:
+            action = actions[row]
+            if action == _KEEP:
+                kept.append(row)
+            elif isinstance(action, str):
+                core = self._done[action, row[-20:]]
                 if core is not None:
-                    kept += (head, core)
-            elif action == _KEEP:
-                kept += (head, name)
-        body = b"".join(kept)
-        if not body:
+                    kept.append(row[:-20] + core)
+        if not kept:
             return None
-        if body == data:
+        if kept == rows:
             return tree
-        name = self._writer.add(b"tree", body, like=self._last.get(folder))
+        name = self._writer.add(b"tree", b"".join(kept), like=self._last.get(folder))
         self._last[folder] = name
         return name

@@ -28,6 +28,9 @@ _SAFE_CONFIG = (
 )
 
 
+_PIPE_BYTES = 64 * 1024
+
+
 class GitObject(NamedTuple):
     """One object as ``git cat-file --batch`` gave it; ``data`` is None where it is missing."""
 
@@ -120,7 +123,11 @@ class Git:
 
 
 class Batch:
-    """An open ``git cat-file --batch-command --buffer`` process (git 2.36 and newer)."""
+    """An open ``git cat-file --batch-command --buffer`` process (git 2.36 and newer).
+
+    Answers are read in large pieces and cut up here: most objects are far smaller than a pipe
+    holds, and a system call for each would cost more than git does.
+    """
 
     # Questions in flight stay below the 64 KiB that a pipe holds, so that neither side can wait
     # for the other: 1,000 lines of 50 bytes.
@@ -130,7 +137,9 @@ class Batch:
         assert process.stdin is not None
         assert process.stdout is not None
         self._in = process.stdin
-        self._out = process.stdout
+        self._out = process.stdout.fileno()
+        self._data = b""
+        self._at = 0
 
     def read(self, ids: Iterable[str]) -> Iterator[GitObject]:
         """Yield one object for each id, in order; ``data`` is None where it is missing."""
@@ -147,17 +156,38 @@ class Batch:
         return next(self.read([name]))
 
     def _one(self, name: str) -> GitObject:
-        head = self._out.readline().split()
+        end = self._data.find(b"\n", self._at)
+        while end < 0:
+            self._more(1, name)
+            end = self._data.find(b"\n", self._at)
+        head = self._data[self._at : end].split()
+        self._at = end + 1
         if len(head) == 2:
             return GitObject(name, head[1].decode(), None)
         if len(head) != 3:
-            raise OutsideError("git-failed", f"git cat-file stopped while reading {name}.")
+            raise _stopped(name)
         size = int(head[2])
-        data = self._out.read(size)
-        self._out.read(1)
-        if len(data) != size:
-            raise OutsideError("git-failed", f"git cat-file stopped while reading {name}.")
+        lacking = self._at + size + 1 - len(self._data)
+        if lacking > 0:
+            self._more(lacking, name)
+        data = self._data[self._at : self._at + size]
+        self._at += size + 1
         return GitObject(name, head[1].decode(), data)
+
+    def _more(self, size: int, name: str) -> None:
+        """Read at least so many bytes more."""
+        pieces = [self._data[self._at :]]
+        while size > 0:
+            piece = os.read(self._out, max(size, _PIPE_BYTES))
+            if not piece:
+                raise _stopped(name)
+            pieces.append(piece)
+            size -= len(piece)
+        self._data, self._at = b"".join(pieces), 0
+
+
+def _stopped(name: str) -> OutsideError:
+    return OutsideError("git-failed", f"git cat-file stopped while reading {name}.")
 
 
 def environment(extra: dict[str, str] | None) -> dict[str, str]:

@@ -15,8 +15,9 @@ from coreline.errors import OutsideError
 # The tree that holds nothing; git knows it by heart, and so does everyone who talks to git.
 EMPTY_TREE = bytes.fromhex("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
-_ENTRY = re.compile(rb"([0-7]{5,6} [^\0]+\0)(.{20})", re.DOTALL)
-FOLDER_MODES = (b"40000 ", b"040000 ")
+_ROW = re.compile(rb"[0-7]{5,6} [^\0]+\0.{20}", re.DOTALL)
+_TREE = re.compile(rb"(?:[0-7]{5,6} [^\0]+\0.{20})*", re.DOTALL)
+_FOLDER_MODES = (b"40000", b"040000")
 
 
 def object_id(kind: bytes, body: bytes) -> bytes:
@@ -25,16 +26,31 @@ def object_id(kind: bytes, body: bytes) -> bytes:
     return hashlib.sha1(head + body, usedforsecurity=False).digest()
 
 
-def tree_entries(data: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the entries of a tree as (mode, space, name, NUL) and the id.
+def tree_rows(data: bytes) -> list[bytes]:
+    """Return the entries of a tree, each as it stands there: mode, name and id in one.
 
     Raises:
         OutsideError: it is not a tree (``object-malformed``).
     """
-    found = _ENTRY.findall(data)
-    if sum(len(head) for head, _ in found) + 20 * len(found) != len(data):
+    if not _TREE.fullmatch(data):
         raise OutsideError("object-malformed", "A tree of the repository cannot be read.", _FSCK)
-    return found
+    return _ROW.findall(data)
+
+
+class TreeEntry(NamedTuple):
+    """One entry of a tree, taken apart; the name decoded as git's names are everywhere here."""
+
+    name: str
+    target: bytes
+    is_folder: bool
+    is_submodule: bool
+
+
+def parse_row(row: bytes) -> TreeEntry:
+    """Take one entry of a tree apart."""
+    mode, _, name = row[:-21].partition(b" ")
+    text = name.decode("utf-8", "surrogateescape")
+    return TreeEntry(text, row[-20:], mode in _FOLDER_MODES, mode == b"160000")
 
 
 _FSCK = "Run git fsck in the repository."

@@ -9,8 +9,10 @@ once or not at all: the index is renamed into place last, after both files are o
 
 import hashlib
 import os
+import re
 import zlib
 from binascii import crc32
+from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 from struct import pack
@@ -24,6 +26,8 @@ _OFS_DELTA = 6
 _CHAIN_MAX = 16
 # Up to this many objects are cheaper to have loose than in a pack of their own.
 _LOOSE_MAX = 24
+# Squeezing what is shorter takes longer than reading it back ever saves.
+_STORED_MAX = 512
 
 
 class _Written(NamedTuple):
@@ -85,7 +89,7 @@ class ObjectWriter:
                 entry = _delta_entry(self._bodies[like][1], body, offset - written[like].offset)
             depths[name] = 0 if entry is None or like is None else depths[like] + 1
             if entry is None:
-                entry = _head(_KIND_NUMBER[kind], len(body)) + _deflate(body)
+                entry = _head(_KIND_NUMBER[kind], len(body)) + _squeeze(body)
             written[name] = _Written(offset, crc32(entry))
             chunks.append(entry)
             offset += len(entry)
@@ -99,18 +103,15 @@ class ObjectWriter:
         _sync_folder(folder)
 
 
-def _deflate(body: bytes) -> bytes:
+def _squeeze(body: bytes) -> bytes:
+    """Return data as zlib wants it (RFC 1950); short data as one stored block (RFC 1951 3.2.4)."""
+    size = len(body)
+    if size < _STORED_MAX:
+        block = b"\x78\x01\x01" + pack("<HH", size, size ^ 0xFFFF)
+        return block + body + pack(">I", zlib.adler32(body))
     # A window of 4 KiB and small tables: setting up the full ones costs more than the commit.
     squeeze = zlib.compressobj(6, zlib.DEFLATED, 12, 4)
     return squeeze.compress(body) + squeeze.flush()
-
-
-def _stored(body: bytes) -> bytes:
-    """Return short data as one stored block (RFC 1950, RFC 1951 section 3.2.4)."""
-    size = len(body)
-    return (
-        b"\x78\x01\x01" + pack("<HH", size, size ^ 0xFFFF) + body + pack(">I", zlib.adler32(body))
-    )
 
 
 def _head(kind: int, size: int) -> bytes:
@@ -148,21 +149,43 @@ def _distance(number: int) -> bytes:
 def _delta_entry(base: bytes, body: bytes, distance: int) -> bytes | None:
     """Return a pack entry that says what differs, or None where that is most of the object.
 
-    The two share their beginning and their end, as two states of one folder do.
+    Two states of one folder mostly differ in some ids (then they have the same size), or by an
+    entry that came or went (then they share the beginning and the end).
     """
     limit = min(len(base), len(body))
     start = _common(base, body, limit)
     end = _common(base[::-1], body[::-1], limit - start)
-    middle = body[start : len(body) - end]
-    if len(middle) * 2 > len(body):
+    stop = len(body) - end
+    if len(base) == len(body):
+        changes = [(start + a, start + b) for a, b in _changes(base[start:stop], body[start:stop])]
+    else:
+        changes = [(start, stop)]
+    if 2 * sum(b - a for a, b in changes) > len(body):
         return None
-    delta = _varint(len(base)) + _varint(len(body)) + _copy(0, start)
-    for at in range(0, len(middle), 127):
-        piece = middle[at : at + 127]
-        delta += bytes([len(piece)]) + piece
-    delta += _copy(len(base) - end, end)
-    packed = _stored(delta) if len(delta) < 512 else _deflate(delta)
-    return _head(_OFS_DELTA, len(delta)) + _distance(distance) + packed
+    delta = [_varint(len(base)), _varint(len(body))]
+    at = 0
+    for first, last in changes:
+        delta.append(_copy(at, first - at))
+        delta += (_insert(body[i : min(i + 127, last)]) for i in range(first, last, 127))
+        at = last
+    # What follows the last change lies as far from the end in both.
+    delta.append(_copy(at + len(base) - len(body), len(body) - at))
+    data = b"".join(delta)
+    return _head(_OFS_DELTA, len(data)) + _distance(distance) + _squeeze(data)
+
+
+def _changes(one: bytes, other: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where two contents of the same size differ, short gaps of likeness included."""
+    differing = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
+    for run in _DIFFERING.finditer(differing.to_bytes(len(one), "big")):
+        yield run.span()
+
+
+_DIFFERING = re.compile(rb"[^\0]+(?:\0{1,8}[^\0]+)*")
+
+
+def _insert(piece: bytes) -> bytes:
+    return bytes([len(piece)]) + piece
 
 
 def _common(one: bytes, other: bytes, limit: int) -> int:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The wiring: the only file that knows everything. Each subject gets what it needs from here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from litestar import Litestar
@@ -11,31 +13,42 @@ from litestar import Litestar
 from coreline.manifest.model import Manifest
 from coreline_server import health, openapi
 from coreline_server.auth import routes as auth_routes
-from coreline_server.auth.guards import require
+from coreline_server.auth.guards import is_admin, require
 from coreline_server.auth.keeper import Keeper
-from coreline_server.auth.store import AuthStore
 from coreline_server.config import Config
 from coreline_server.console import routes as console_routes
-from coreline_server.console.model import Package, Sources
+from coreline_server.console.model import Package, Sources, Stage
+from coreline_server.funnel import routes as funnel_routes
+from coreline_server.funnel.reports import report
 from coreline_server.licensing import routes as licensing_routes
 from coreline_server.licensing.desk import Desk
 from coreline_server.licensing.floor import Floor
 from coreline_server.problems import EXCEPTION_HANDLERS
 from coreline_server.registry import routes as registry_routes
 from coreline_server.registry.desk import Desk as Counter
+from coreline_server.registry.model import File
 from coreline_server.registry.rules import feature_wraps, packages
 from coreline_server.registry.upload import Uploads
 from coreline_server.storage.auth import SqliteAuthStore
 from coreline_server.storage.blobs_local import LocalBlobs
 from coreline_server.storage.database import Database
 from coreline_server.storage.directory import recorded_manifest
+from coreline_server.storage.events_duckdb import DuckEvents
+from coreline_server.storage.facts_sqlite import SqliteFacts
+from coreline_server.storage.funnel_duckdb import DuckFunnel
 from coreline_server.storage.licensing import SqliteLicensingStore
 from coreline_server.storage.migrate import migrate
 from coreline_server.storage.registry_sqlite import SqliteBearers, SqliteFiles
 from coreline_server.storage.signer import KeyringSigner
+from coreline_server.telemetry import routes as telemetry_routes
+from coreline_server.telemetry.ingest import Ingest
+from coreline_server.telemetry.model import Stored
+from coreline_server.telemetry.rules import BODY_BYTES_MAX, microseconds
+from coreline_server.telemetry.spool import Spool
 
 Clock = Callable[[], datetime]
 
+OVERVIEW = timedelta(days=90)
 TOUCH = (
     "INSERT INTO settings (key, value) VALUES ('ready', '1')"
     " ON CONFLICT (key) DO UPDATE SET value = value + 1"
@@ -47,13 +60,58 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
 class Service:
-    """A wired server: the ASGI application, and what the process around it needs."""
+    """A wired server: the ASGI application, and what the process around it needs.
 
-    app: Litestar
-    keeper: Keeper
-    database: Database
+    Attributes:
+        app: the application.
+        keeper: knows the console's user and the bearers of API tokens.
+        database: the relational data.
+        ingest: takes events; ``load`` makes them visible to the funnel at once.
+    """
+
+    def __init__(self, app: Litestar, keeper: Keeper, data: "_Data") -> None:
+        self.app = app
+        self.keeper = keeper
+        self.database = data.database
+        self.ingest = data.ingest
+        self._data = data
+
+    def close(self) -> None:
+        """Make everything that was accepted durable, and close the data."""
+        self._data.close()
+
+
+class _Data:
+    """What is open: the database, the events, the files."""
+
+    def __init__(self, config: Config, manifest: Manifest, clock: Clock) -> None:
+        with contextlib.ExitStack() as opened:
+            migrate(config.database)
+            self.database = Database(config.database)
+            opened.callback(self.database.close)
+            self.events = DuckEvents(config.events)
+            opened.callback(self.events.close)
+            spool = Spool(config.spool, self.events.newest_segment())
+            segments = {name: edition.segment for name, edition in manifest.editions.items()}
+            facts = SqliteFacts(self.database, segments)
+            self.ingest = Ingest(spool, self.events, facts, clock=clock)
+            opened.callback(self.ingest.close)
+            self.files = SqliteFiles(self.database)
+            self.blobs = LocalBlobs(config.blobs)
+            self._opened = opened.pop_all()
+
+    def close(self) -> None:
+        """Close in the order that loses nothing: the events first, which read the database."""
+        self._opened.close()
+
+    async def check_database(self) -> None:
+        """Write to the database, durably."""
+        await self.database.write(lambda connection: connection.execute(TOUCH))
+
+    async def check_events(self) -> None:
+        """Ask the events."""
+        await asyncio.to_thread(self.events.newest_segment)
 
 
 def build(config: Config, *, clock: Clock = utc_now) -> Service:
@@ -69,78 +127,107 @@ def build(config: Config, *, clock: Clock = utc_now) -> Service:
     """
     manifest = recorded_manifest(config)
     signer = KeyringSigner(config.keys, manifest.product.name, clock())
-    migrate(config.database)
-    database = Database(config.database)
-    store = SqliteLicensingStore(database)
-    keeper = _keeper(SqliteAuthStore(database), config, clock)
-    desk = Desk(store, signer, manifest, clock=clock)
-    floor = Floor(store, signer, clock=clock, lease_seconds=config.lease_seconds)
-    files = SqliteFiles(database)
-    admin = require(keeper, "admin")
-    app = Litestar(
-        [
-            *health.routes({"database": _writable(database)}),
-            *auth_routes.routes(keeper),
-            *licensing_routes.routes(desk, floor, admin),
-            *_registry(config, manifest, database, files, clock),
-            *console_routes.routes(_sources(manifest, keeper, desk, floor, files)),
-            openapi.serve,
-        ],
-        openapi_config=openapi.config(),
-        exception_handlers=EXCEPTION_HANDLERS,
-        on_shutdown=[database.close],
-        logging_config=None,
-        request_max_body_size=1_000_000,
-    )
-    return Service(app, keeper, database)
-
-
-def _keeper(store: AuthStore, config: Config, clock: Clock) -> Keeper:
-    return Keeper(
-        store,
+    data = _Data(config, manifest, clock)
+    store = SqliteLicensingStore(data.database)
+    keeper = Keeper(
+        SqliteAuthStore(data.database),
         clock=clock,
         setup_seconds=config.setup_seconds,
         session_seconds=config.session_seconds,
     )
+    desk = Desk(store, signer, manifest, clock=clock)
+    floor = Floor(store, signer, clock=clock, lease_seconds=config.lease_seconds)
+    funnel = DuckFunnel(data.events)
+    admin = require(keeper, "admin")
+    sources = Sources(
+        manifest, keeper, desk, floor, _shelf(manifest, data), _stages(manifest, data, clock)
+    )
+    app = Litestar(
+        [
+            *health.routes({"database": data.check_database, "events": data.check_events}),
+            *auth_routes.routes(keeper),
+            *licensing_routes.routes(desk, floor, admin),
+            *_registry(manifest, data, clock),
+            *telemetry_routes.routes(
+                data.ingest,
+                manifest.product.name,
+                clock=clock,
+                is_vendor=lambda request: is_admin(keeper, request),
+            ),
+            *funnel_routes.routes(
+                funnel, manifest, clock=clock, refresh=data.ingest.load, admin=admin
+            ),
+            *console_routes.routes(sources),
+            openapi.serve,
+        ],
+        openapi_config=openapi.config(),
+        exception_handlers=EXCEPTION_HANDLERS,
+        on_startup=[data.ingest.start],
+        on_shutdown=[data.close],
+        logging_config=None,
+        request_max_body_size=BODY_BYTES_MAX,
+    )
+    return Service(app, keeper, data)
 
 
 # Any: Litestar takes routers, controllers and handlers in one list.
-def _registry(
-    config: Config, manifest: Manifest, database: Database, files: SqliteFiles, clock: Clock
-) -> list[Any]:
+def _registry(manifest: Manifest, data: _Data, clock: Clock) -> list[Any]:
     def seconds() -> int:
         return int(clock().timestamp())
 
-    blobs = LocalBlobs(config.blobs)
-    bearers = SqliteBearers(database, feature_wraps(manifest))
+    def downloaded(project: str, file: File, license_id: str | None) -> None:
+        data.ingest.record(
+            Stored(
+                id=f"download:{secrets.token_hex(12)}",
+                name="download",
+                at_us=microseconds(clock()),
+                version=file.version,
+                license=license_id,
+                signals={"package": project},
+            )
+        )
+
+    bearers = SqliteBearers(data.database, feature_wraps(manifest))
     known = packages(manifest)
     counter = Counter(
-        files=files,
+        files=data.files,
         bearers=bearers,
-        blobs=blobs,
+        blobs=data.blobs,
         packages=known,
         clock=seconds,
         contact=next(iter(manifest.product.vendor), manifest.product.name),
-        downloaded=lambda project, filename, license_id: None,
+        downloaded=downloaded,
     )
-    return registry_routes.routes(counter, Uploads(files, blobs, known), bearers, seconds)
+    uploads = Uploads(data.files, data.blobs, known)
+    return registry_routes.routes(counter, uploads, bearers, seconds)
 
 
-def _sources(
-    manifest: Manifest, keeper: Keeper, desk: Desk, floor: Floor, files: SqliteFiles
-) -> Sources:
+def _shelf(manifest: Manifest, data: _Data) -> Callable[[], list[Package]]:
     def shelf() -> list[Package]:
-        uploaded = set(files.projects())
         return [
-            Package.of(name, wrap, files.files(name) if name in uploaded else ())
+            Package.of(name, wrap, data.files.files(name))
             for name, wrap in sorted(packages(manifest).items())
         ]
 
-    return Sources(manifest, keeper, desk, floor, shelf, funnel=None)
+    return shelf
 
 
-def _writable(database: Database) -> health.Check:
-    async def check() -> None:
-        await database.write(lambda connection: connection.execute(TOUCH))
+def _stages(
+    manifest: Manifest, data: _Data, clock: Clock
+) -> Callable[[], Coroutine[Any, Any, list[Stage]]]:
+    def count() -> list[Stage]:
+        data.ingest.load()
+        found = report(
+            DuckFunnel(data.events),
+            manifest,
+            by="segment",
+            since=clock() - OVERVIEW,
+            until=clock() + timedelta(seconds=1),
+            window=OVERVIEW,
+        )
+        return [Stage(stage.stage, stage.count, stage.step) for stage in found.stages]
 
-    return check
+    async def stages() -> list[Stage]:
+        return await asyncio.to_thread(count)
+
+    return stages

@@ -49,6 +49,11 @@ class Config:
         return self.data / "events.duckdb"
 
     @property
+    def spool(self) -> Path:
+        """The folder where events are safe before they are loaded."""
+        return self.data / "spool"
+
+    @property
     def blobs(self) -> Path:
         """The folder of uploaded packages."""
         return self.data / "files"

@@ -71,7 +71,8 @@ KINDS: Mapping[str, Kind] = {
     "encoding-unknown": Kind(415, "The content's encoding is not known"),
     "key-outside-dates": Kind(503, "The vendor's signing key has ended"),
     "key-not-found": Kind(503, "The vendor's signing key is missing"),
-    "revocations-need-root": Kind(503, "The revocation list needs the root key"),
+    "key-revoked": Kind(503, "The vendor's signing key is revoked"),
+    "revocations-too-many": Kind(503, "The revocation list is full"),
     "revocations-refused": Kind(503, "The kept revocation list is damaged"),
     # HTTP itself
     "request-invalid": Kind(400, "The request is not valid"),

@@ -61,7 +61,7 @@ def serve(config: Config, host: str, port: int) -> None:
         try:
             _Server(settings, service, _address(listener, host)).run(sockets=[listener])
         finally:
-            service.database.close()
+            service.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -223,14 +223,14 @@ def test_revoking_puts_the_license_on_the_signed_list(server: Server, config: Co
     address = f"/v1/licenses/{issued['id']}/revoke"
     done = server.client.post(address, json={"reason": "charge back"}, headers=server.admin)
     assert (done.status_code, done.json()["status"]) == (200, "revoked")
-    listed = verify_revocations(server.client.get("/v1/revocations").text, trust(config))
-    assert listed.licenses == {issued["id"]}
-    assert listed.number > verify_revocations(before.text, trust(config)).number
+    (listed,) = verify_revocations(server.client.get("/v1/revocations").text, trust(config))
+    assert listed.claims.licenses == {issued["id"]}
+    (earlier,) = verify_revocations(before.text, trust(config))
+    assert listed.claims.number > earlier.claims.number
     # The list goes into the files of others too, so that an air gap learns of it.
     file = server.client.get(f"/v1/licenses/{other['id']}/file", headers=server.admin).text
-    inside = verify_license(file, trust(config), "converge").revocations
-    assert inside is not None
-    assert inside.licenses == {issued["id"]}
+    (inside,) = verify_license(file, trust(config), "converge").revocations
+    assert inside.claims.licenses == {issued["id"]}
     again = server.client.post(address, headers=server.admin)
     assert (again.status_code, again.json()["code"]) == (409, "license-revoked-already")
     refused = activate(server, issued, "a")

@@ -13,10 +13,11 @@ from coreline_server.registry.model import File
 
 
 class Stage(NamedTuple):
-    """A stage of the funnel and how many installs reached it."""
+    """A stage of the funnel, how many installs reached it, and which share of those before."""
 
     name: str
     reached: int
+    step: float | None
 
 
 class Package(NamedTuple):
@@ -41,7 +42,7 @@ class Sources:
 
     Attributes:
         packages: every package of the manifest.
-        funnel: the stages of the last 90 days, all segments together; None where there is none.
+        funnel: the stages of the last 90 days, all segments together.
     """
 
     manifest: Manifest
@@ -49,4 +50,4 @@ class Sources:
     desk: Desk
     floor: Floor
     packages: Callable[[], list[Package]]
-    funnel: Callable[[], Awaitable[list[Stage]]] | None
+    funnel: Callable[[], Awaitable[list[Stage]]]

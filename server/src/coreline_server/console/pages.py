@@ -30,14 +30,12 @@ from coreline_server.licensing.model import (
 from coreline_server.licensing.rules import moment
 
 
-def overview(
-    frame: Frame, counts: Mapping[str, tuple[str, str]], stages: Sequence[Stage] | None
-) -> str:
+def overview(frame: Frame, counts: Mapping[str, tuple[str, str]], stages: Sequence[Stage]) -> str:
     """Return the first page.
 
     Args:
         counts: a number and an address for each tile, by its words.
-        stages: the funnel; None where no events are kept.
+        stages: the funnel.
     """
     tiles = [
         tag("a", tag("b", number), tag("span", words), href=address, class_="tile")
@@ -48,7 +46,7 @@ def overview(
         frame,
         tag("div", tiles, class_="tiles"),
         tag("h2", "From download to renewal, last 90 days"),
-        _funnel(stages or []),
+        _funnel(stages),
     )
 
 
@@ -59,18 +57,16 @@ def _funnel(stages: Sequence[Stage]) -> Html:
             "p", "No events yet. Products send them when their users opt in.", class_="empty"
         )
     rows: list[Node] = []
-    before = None
     for stage in stages:
         track = tag("rect", width="100%", height="18", rx="4", class_="track")
         bar = tag("rect", width=f"{100 * stage.reached / widest:.2f}%", height="18", rx="4")
-        share = f"{100 * stage.reached / before:.1f} %" if before else ""
+        share = "" if stage.step is None else f"{100 * stage.step:.1f} %"
         rows += [
             tag("span", stage.name),
             tag("svg", track, bar, aria_hidden="true"),
             tag("span", f"{stage.reached:,}", class_="count"),
             tag("span", share, class_="share"),
         ]
-        before = stage.reached
     return tag("div", tag("div", rows, class_="funnel"), class_="panel")
 
 

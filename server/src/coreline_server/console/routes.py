@@ -82,8 +82,7 @@ async def overview(
         "seats taken": (f"{live}{'+' if seats.next else ''}", "/console/licenses"),
         "packages": (str(len(sources.packages())), "/console/packages"),
     }
-    stages = None if sources.funnel is None else await sources.funnel()
-    return _page(pages.overview(frame, counts, stages))
+    return _page(pages.overview(frame, counts, await sources.funnel()))
 
 
 @get("/console/customers")

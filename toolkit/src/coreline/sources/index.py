@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from coreline.sources.cache import git_directory
 
-
 Known = tuple[bytes, int, int, int, int, int]
 """Of one path: blob, mode, size, mtime and ctime in nanoseconds, inode. A plain tuple, since there
 are as many as files."""
@@ -52,6 +51,7 @@ class Index(NamedTuple):
 
 # ctime and mtime (seconds, nanoseconds), device, inode, mode, uid, gid, size, SHA-1, flags.
 _ENTRY = struct.Struct(">10I20sH")
+_UNKNOWN: Known = (b"", 0, -1, 0, 0, -1)
 _VERSIONS = frozenset([2, 3])
 _EXTENDED = 0x4000
 _STAGE = 0x3000
@@ -88,15 +88,19 @@ def _parse(data: bytes) -> dict[str, Known]:
         end = data.index(b"\0", start)
         # Entries are padded with at least one NUL to a multiple of eight bytes.
         at += (end - at + 8) // 8 * 8
-        if not flags & _STAGE:
-            entries[data[start:end].decode("utf-8", "surrogateescape")] = (
-                blob,
-                mode,
-                size,
-                mtime * 1_000_000_000 + mtime_ns,
-                ctime * 1_000_000_000 + ctime_ns,
-                inode,
-            )
+        path = data[start:end].decode("utf-8", "surrogateescape")
+        if flags & _STAGE:
+            # A side of an open merge: the file on disk is none of them.
+            entries[path] = _UNKNOWN
+            continue
+        entries[path] = (
+            blob,
+            mode,
+            size,
+            mtime * 1_000_000_000 + mtime_ns,
+            ctime * 1_000_000_000 + ctime_ns,
+            inode,
+        )
     # The extensions of a split or sparse index say that entries are missing here.
     if data[at : at + 4] in (b"link", b"sdir"):
         raise ValueError("an index in parts")

@@ -21,6 +21,7 @@ spdx = "LicenseRef-Acme"
 paths = ["ee/**"]
 [features.login]
 side = "core"
+primary = true
 critical = true
 paths = ["src/login/**"]
 """

@@ -21,9 +21,11 @@ def as_values(report: Report) -> object:
 
 
 def encodable(value: object) -> object:
-    """Return plain values with each byte of a name that is no UTF-8 written as ``?``."""
+    """Return plain values with each byte of a name that is no UTF-8 written as ``\\xff``."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        if value.isascii():
+            return value
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     if isinstance(value, dict):
         return {key: encodable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -18,11 +18,12 @@ _MOUNT = re.compile(rb"--mount=type=bind,[^\s]*?source=([^\s,]+)")
 def _extract(source: Source) -> FileFacts:
     taken = list(_taken(source))
     lines = {reference.line for reference in taken}
-    # Comments and commands that merely name the wrap are no more than a mention.
+    # What commands name is a mention, but for absolute paths: those are of the image.
     others = [
         reference
         for reference in tokens(source)
-        if reference.line not in lines and not reference.text.lstrip().startswith("#")
+        if reference.line not in lines and not reference.module.startswith("/")
+        if not reference.text.lstrip().startswith("#")
     ]
     return FileFacts(references=(*taken, *others))
 
@@ -59,7 +60,7 @@ LANGUAGE = Language(
     extract=_extract,
     examples=(
         Example("FROM x\nCOPY ./ee /app/ee\n", (("build", None, "ee/", ()),)),
-        Example("COPY --from=build /app/ee /app\n# ee/ is not here\nRUN echo ee\n"),
+        Example("COPY --from=build /app/ee /app\n# ee/ is not here\nRUN ls /app/ee\n"),
         Example('ADD ["ee/a.txt", "/"]\n', (("build", None, "ee/a.txt", ()),)),
     ),
     filenames=("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"),

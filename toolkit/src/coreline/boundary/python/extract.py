@@ -68,15 +68,22 @@ class _Extractor:
         around = self._guards.around(path)
         if statement.type == "import_from_statement":
             level, module, names = _from(statement)
-            self._uses_sdk |= not level and module.partition(".")[0] == SDK_MODULE
+            if not level and self._is_sdk(module):
+                return
             self._add(statement, _form(around), around, module=module, names=names, level=level)
             return
         for child in statement.named_children:
             name = child.child_by_field_name("name") if child.type == "aliased_import" else child
             if name is not None and name.start_byte <= start and end <= name.end_byte:
                 module = "".join(text_of(name).split())
-                self._uses_sdk |= module.partition(".")[0] == SDK_MODULE
-                self._add(child, _form(around), around, module=module)
+                if not self._is_sdk(module):
+                    self._add(child, _form(around), around, module=module)
+
+    def _is_sdk(self, module: str) -> bool:
+        """Whether an import is of the SDK, which is no wrap's: only its gates matter."""
+        is_sdk = module.partition(".")[0] == SDK_MODULE
+        self._uses_sdk |= is_sdk
+        return is_sdk
 
     def _string(self, path: Path) -> None:
         named = named_in(path)

@@ -11,6 +11,8 @@ from coreline.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
     from coreline.boundary.extension import Format
+    from coreline.manifest.parse import ParsedManifest
+    from coreline.sources.tree import SourceTree
 
 
 @click.command("check")
@@ -58,9 +60,26 @@ def check(
 
     chosen = _format(format_name)
     cache = None if no_cache else open_cache(ctx.folder)
-    report = check_tree(ctx.tree(at=at, staged=staged), ctx.manifest(), cache=cache)
+    tree = ctx.tree(at=at, staged=staged)
+    report = check_tree(tree, _manifest(ctx, tree, staged=staged), cache=cache)
     chosen.write(report, sys.stdout, load_checks())
     return int(ExitCode.KEPT if report.kept else ExitCode.BROKEN)
+
+
+def _manifest(ctx: Context, tree: "SourceTree", *, staged: bool) -> "ParsedManifest":
+    """Return the manifest on disk; the staged one for staged files, else the commit's own.
+
+    A commit is held against today's line, so that one line can be held against all of them.
+    """
+    from coreline.manifest.model import MANIFEST_NAME
+    from coreline.manifest.parse import parse_manifest
+
+    if ctx.manifest_path is None and (staged or not ctx.manifest_file.is_file()):
+        own = [entry for entry in tree.entries() if entry.path == MANIFEST_NAME]
+        data = next(tree.read(own)).data if own else None
+        if data is not None:
+            return parse_manifest(data.decode("utf-8", "replace"))
+    return ctx.manifest()
 
 
 def _format(name: str) -> "Format":

@@ -34,11 +34,13 @@ def find_mistake(pattern: str) -> GlobMistake | None:
 
 
 def _corrected(pattern: str) -> str:
-    """Return a pattern with every mistake put right; empty where nothing is left of it."""
-    for is_wrong, _, right in _MISTAKES:
-        if is_wrong(pattern):
-            pattern = right(pattern)
-    return pattern
+    """Return a pattern with every mistake put right; empty where that cannot be done."""
+    # Putting one right may show another: in "\\ a" it is the space.
+    for _ in range(3):
+        for is_wrong, _, right in _MISTAKES:
+            if is_wrong(pattern):
+                pattern = right(pattern)
+    return "" if any(is_wrong(pattern) for is_wrong, _, _ in _MISTAKES) else pattern
 
 
 def _without_dots(pattern: str) -> str:

@@ -42,8 +42,7 @@ from coreline_server.storage.registry_sqlite import SqliteBearers, SqliteFiles
 from coreline_server.storage.signer import KeyringSigner
 from coreline_server.telemetry import routes as telemetry_routes
 from coreline_server.telemetry.ingest import Ingest
-from coreline_server.telemetry.model import Stored
-from coreline_server.telemetry.rules import BODY_BYTES_MAX, microseconds
+from coreline_server.telemetry.rules import BODY_BYTES_MAX, downloaded
 from coreline_server.telemetry.spool import Spool
 
 Clock = Callable[[], datetime]
@@ -158,7 +157,6 @@ def build(config: Config, *, clock: Clock = utc_now) -> Service:
                 funnel, manifest, clock=clock, refresh=data.ingest.load, admin=admin
             ),
             *console_routes.routes(sources),
-            openapi.serve,
         ],
         openapi_config=openapi.config(),
         exception_handlers=EXCEPTION_HANDLERS,
@@ -175,17 +173,9 @@ def _registry(manifest: Manifest, data: _Data, clock: Clock) -> list[Any]:
     def seconds() -> int:
         return int(clock().timestamp())
 
-    def downloaded(project: str, file: File, license_id: str | None) -> None:
-        data.ingest.record(
-            Stored(
-                id=f"download:{secrets.token_hex(12)}",
-                name="download",
-                at_us=microseconds(clock()),
-                version=file.version,
-                license=license_id,
-                signals={"package": project},
-            )
-        )
+    def count(project: str, file: File, license_id: str | None) -> None:
+        event_id = f"download:{secrets.token_hex(12)}"
+        data.ingest.record(downloaded(event_id, project, file.version, license_id, clock()))
 
     bearers = SqliteBearers(data.database, feature_wraps(manifest))
     known = packages(manifest)
@@ -196,7 +186,7 @@ def _registry(manifest: Manifest, data: _Data, clock: Clock) -> list[Any]:
         packages=known,
         clock=seconds,
         contact=next(iter(manifest.product.vendor), manifest.product.name),
-        downloaded=downloaded,
+        downloaded=count,
     )
     uploads = Uploads(data.files, data.blobs, known)
     return registry_routes.routes(counter, uploads, bearers, seconds)

@@ -51,12 +51,13 @@ def routes(
             QueryParameter(gt=0, le=3660, description="The most days from one stage to the next."),
         ] = WINDOW_DAYS,
     ) -> FunnelReport:
-        """Count the installs that reached each stage. Without dates: all that is kept, until now.
+        """Count the installs that reached each stage. Without dates: all that is kept.
 
         Downloads are counted and not followed. See the page "Read the funnel" for the rules.
         """
         first = _moment(since, "since") if since else _FIRST
-        last = _moment(until, "until") if until else clock()
+        # Clocks of installs run ahead; without an end, what they sent already counts.
+        last = _moment(until, "until") if until else clock() + timedelta(days=1)
         if last < first:
             raise InputError("period-empty", "`until` is before `since`.", "Swap the two.")
 

@@ -126,6 +126,26 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
+def downloaded(
+    event_id: str, package: str, version: str, license_id: str | None, at: datetime
+) -> Stored:
+    """Make the event of a download from the registry.
+
+    A download of the core is anonymous: without a license, an address or a time of day, only that
+    one more file was fetched that day is kept.
+    """
+    if license_id is None:
+        at = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Stored(
+        id=event_id,
+        name="download",
+        at_us=microseconds(at),
+        version=version,
+        license=license_id,
+        signals={"package": package},
+    )
+
+
 def inflate(body: bytes) -> bytes:
     """Decompress a gzip body, never to more than a batch may have.
 

@@ -19,11 +19,8 @@ LINE_LENGTH = 64
 
 BEGIN_LICENSE = "-----BEGIN CORELINE LICENSE-----"
 
-_BLOCK = re.compile(
-    r"-----BEGIN CORELINE (LICENSE|LEASE|REVOCATIONS|KEY)-----\n"
-    r"((?:[A-Za-z0-9_.-]{64}\n)*(?:[A-Za-z0-9_.-]{1,63}\n)?)"
-    r"-----END CORELINE \1-----(?:\n|\Z)"
-)
+_BEGIN = re.compile(rb"-----BEGIN CORELINE (LICENSE|LEASE|REVOCATIONS|KEY)-----\n")
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 
 
 class Armor(NamedTuple):
@@ -58,7 +55,11 @@ def read_armor(text: str) -> Armor:
     if len(text) > ARMOR_BYTES_MAX:
         raise Refused(TOO_LARGE, "armor")
     tokens: dict[str, list[str]] = {"LICENSE": [], "LEASE": [], "REVOCATIONS": [], "KEY": []}
-    for label, token in _blocks(text.replace("\r\n", "\n").strip(" \t\n")):
+    try:
+        raw = text.encode("ascii")
+    except UnicodeEncodeError as error:
+        raise Refused(ARMOR_MALFORMED) from error
+    for label, token in _blocks(raw.replace(b"\r\n", b"\n").strip(b" \t\n")):
         tokens[label].append(token)
     if len(tokens["KEY"]) > CERTIFICATES_MAX:
         raise Refused(CHAIN_TOO_LONG)
@@ -79,14 +80,36 @@ def _only(label: str, tokens: dict[str, list[str]]) -> str | None:
     return found[0] if found else None
 
 
-def _blocks(text: str) -> Iterable[tuple[str, str]]:
+def _blocks(text: bytes) -> Iterable[tuple[str, str]]:
     position = 0
     while position < len(text):
-        match = _BLOCK.match(text, position)
-        if match is None:
+        begin = _BEGIN.match(text, position)
+        if begin is None:
             raise Refused(ARMOR_MALFORMED)
-        yield match[1], match[2].replace("\n", "")
-        position = match.end()
+        end = b"-----END CORELINE " + begin[1] + b"-----"
+        stop = text.find(end, begin.end())
+        after = stop + len(end)
+        if stop < 0 or text[after : after + 1] not in (b"", b"\n"):
+            raise Refused(ARMOR_MALFORMED)
+        yield begin[1].decode(), _unwrap(text[begin.end() : stop])
+        position = after + 1
+
+
+def _unwrap(body: bytes) -> str:
+    """Return the token of a body whose lines all have 64 letters, but for the last."""
+    lines, over = divmod(len(body), LINE_LENGTH + 1)
+    # Whole lines end at every 65th place, a shorter one at the end, and no line ends elsewhere.
+    token = body.replace(b"\n", b"")
+    ends_right = body[LINE_LENGTH :: LINE_LENGTH + 1] == b"\n" * lines and over != 1
+    if over:
+        ends_right = ends_right and body.endswith(b"\n")
+    if (
+        not ends_right
+        or len(body) - len(token) != lines + bool(over)
+        or token.translate(None, _LETTERS)
+    ):
+        raise Refused(ARMOR_MALFORMED)
+    return token.decode()
 
 
 def _block(label: str, token: str) -> str:

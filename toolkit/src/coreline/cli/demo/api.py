@@ -31,19 +31,25 @@ def request(
     url: str,
     *,
     body: object = None,
+    data: bytes | None = None,
+    kind: str = "application/json",
     token: str = "",
-    accept: str = "application/json",
 ) -> Reply:
     """Send one request and return the answer, also when it is a refusal.
+
+    Args:
+        method, url: what to ask.
+        body: sent as JSON; or ``data``, sent as it is, of the media type ``kind``.
+        token: the bearer token, if any.
 
     Raises:
         OSError: there was no answer.
     """
-    headers: dict[str, str] = {"Accept": accept}
-    data = None
+    headers: dict[str, str] = {"Accept": "application/json"}
     if body is not None:
-        headers["Content-Type"] = "application/json"
         data = json.dumps(body).encode()
+    if data is not None:
+        headers["Content-Type"] = kind
     if token:
         headers["Authorization"] = f"Bearer {token}"
     # The address is the one that our own server printed.

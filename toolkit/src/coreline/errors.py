@@ -46,6 +46,10 @@ class CorelineError(Exception):
         self.sentence = sentence
         self.hint = hint
 
+    def details(self) -> dict[str, object]:
+        """Return what a program may want to know besides, as JSON has it; usually nothing."""
+        return {}
+
 
 class InputError(CorelineError):
     """The user's mistake: an argument, a file or a manifest that cannot be meant as it stands."""

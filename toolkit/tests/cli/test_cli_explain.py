@@ -134,6 +134,18 @@ def test_paths_are_taken_from_the_repository_wherever_it_is(
     assert run(["-C", folder, "explain", str(outside / "link/src/a.py")]) == 0
 
 
+def test_the_manifest_is_found_from_a_folder_below_it(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository / "src/ee")
+    assert run(["explain", "b.py", "../a.py"]) == 0
+    out = capsys.readouterr().out
+    assert "src/ee/b.py: wrap w\n  ../../coreline.toml:9: src/ee/**\n" in out
+    assert "src/a.py: core\n" in out
+    assert run(["explain", "."]) == 0
+    assert capsys.readouterr().out.startswith("src/ee/: 1 file\n")
+
+
 @pytest.mark.parametrize("path", ["..", "../x", "/etc/passwd", "src/../../x"])
 @pytest.mark.usefixtures("repository")
 def test_a_path_outside_is_refused(path: str, capsys: pytest.CaptureFixture[str]) -> None:

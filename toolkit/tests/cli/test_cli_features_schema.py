@@ -79,6 +79,24 @@ def test_mistakes_of_the_manifest_are_all_listed(
     assert f"{path}:18:1: Unknown key editions.enterprise.x. [unknown-key]" in printed.err
 
 
+def test_a_program_gets_each_mistake_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "coreline.toml").write_text(MANIFEST.replace('side = "wrap"', 'side = "wap"'))
+    assert run(["-C", str(tmp_path), "features", "--format", "json"]) == 2
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert error["code"] == "manifest-mistakes"
+    assert error["problems"] == [
+        {
+            "code": "not-a-choice",
+            "message": 'features.fleet.side is "wap", which is not one of "core", "wrap".',
+            "hint": 'Write "wrap".',
+            "line": 13,
+            "column": 8,
+        }
+    ]
+
+
 def test_the_schema_is_printed_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema"]) == 0
     assert json.loads(capsys.readouterr().out) == schema()

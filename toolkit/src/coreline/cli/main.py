@@ -108,7 +108,7 @@ def _explain(error: CorelineError, *, as_json: bool) -> None:
     """Say an error on standard error; as one JSON object where the command was to print JSON."""
     if as_json:
         body = {"code": error.code, "message": error.sentence, "hint": error.hint}
-        print(json.dumps({"error": body}), file=sys.stderr)
+        print(json.dumps({"error": {**body, **error.details()}}), file=sys.stderr)
         return
     print(f"error: {error.sentence} [{error.code}]", file=sys.stderr)
     if error.hint:

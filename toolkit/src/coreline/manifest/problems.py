@@ -62,3 +62,7 @@ class ManifestErrors(InputError):  # noqa: N818 - it holds several; the name is 
             if problem.hint:
                 lines.append(f"    {problem.hint}")
         super().__init__("manifest-mistakes", "\n".join(lines))
+
+    def details(self) -> dict[str, object]:
+        """Return the mistakes, each with its code, place, message and hint."""
+        return {"source": self.source, "problems": [one._asdict() for one in self.problems]}

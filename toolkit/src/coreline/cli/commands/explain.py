@@ -3,6 +3,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,11 @@ def explain(ctx: Context, paths: tuple[str, ...], layout: str) -> int:
     """
     from coreline.manifest import explain as rules
 
+    started, ctx = ctx.folder, _at_manifest(ctx)
     parsed = ctx.manifest()
     answers: list[Explanation | Summary] = []
     for path in paths:
-        name = inside(ctx.folder, path)
+        name = inside(ctx.folder, started / path)
         on_disk = ctx.folder / name
         if path.endswith("/") or (on_disk.is_dir() and not on_disk.is_symlink()):
             answers.append(rules.summarize(parsed, name, _below(ctx, name)))
@@ -53,7 +55,22 @@ def explain(ctx: Context, paths: tuple[str, ...], layout: str) -> int:
     return int(ExitCode.KEPT if all(map(_is_claimed, answers)) else ExitCode.BROKEN)
 
 
-def inside(folder: Path, path: str) -> str:
+def _at_manifest(ctx: Context) -> Context:
+    """Return the context of the nearest folder above that has a manifest.
+
+    Who asks about a file is often in the file's folder.
+    """
+    from coreline.manifest.model import MANIFEST_NAME
+
+    if ctx.manifest_file.exists() or ctx.manifest_path is not None:
+        return ctx
+    for folder in ctx.folder.resolve().parents:
+        if (folder / MANIFEST_NAME).is_file():
+            return replace(ctx, folder=Path(os.path.relpath(folder)))
+    return ctx
+
+
+def inside(folder: Path, path: Path) -> str:
     """Return a path from the repository's root, as the manifest speaks of it; "" is the root.
 
     Raises:
@@ -61,7 +78,7 @@ def inside(folder: Path, path: str) -> str:
     """
     root = os.path.realpath(folder)
     # The last part stays as it is: a link is a file of the repository, wherever it leads.
-    above, name = os.path.split(os.path.normpath(Path(root) / path))
+    above, name = os.path.split(os.path.abspath(path))  # noqa: PTH100 - resolve() follows it.
     relative = os.path.relpath(Path(os.path.realpath(above)) / name, root)
     if relative == os.pardir or relative.startswith(os.pardir + os.sep):
         raise InputError(

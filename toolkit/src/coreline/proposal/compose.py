@@ -129,8 +129,8 @@ class _Tree:
                 yield from self._each(child)
             else:
                 owner = self._owner_of(child)
-                yield Pattern(owner, literal(child) + "**", child)
-                yield from self._differing(child, owner, child)
+                yield Pattern(owner, literal(child) + "**", "")
+                yield from self._differing(child, owner, literal(child))
 
     def _differing(self, folder: str, owner: Owner, base: str) -> Iterator[Pattern]:
         """Yield patterns for what another has within a folder that an owner has as a whole."""
@@ -145,7 +145,7 @@ class _Tree:
             other = self._decided.get(child, owner)
             if other != owner and other in self._within[child]:
                 yield Pattern(other, literal(child) + "**", base)
-                yield from self._differing(child, other, child)
+                yield from self._differing(child, other, literal(child))
             else:
                 yield from self._differing(child, owner, base)
 
@@ -202,5 +202,9 @@ def _lost(patterns: list[Pattern], owners: Mapping[str, Owner]) -> list[str]:
 
 
 def _ordered(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """Folders before files, in the order of their names: how people look for them."""
-    return tuple(sorted(dict.fromkeys(patterns), key=lambda p: (not p.glob.endswith("**"), p.glob)))
+    """Folders first, then files of folders, then files at the root; each by name."""
+
+    def key(pattern: Pattern) -> tuple[bool, bool, str]:
+        return "/" not in pattern.glob, not pattern.glob.endswith("**"), pattern.glob
+
+    return tuple(sorted(dict.fromkeys(patterns), key=key))

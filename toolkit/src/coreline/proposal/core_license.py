@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from coreline.boundary.spdx_texts import read_license_text
+from coreline.manifest.spdx import find_mistake
 from coreline.proposal.metadata import line_of, packages
 from coreline.proposal.model import Evidence
 from coreline.proposal.survey import Survey, is_license_file
 
 UNKNOWN = "LicenseRef-Unknown"
 SPDX_TAG = re.compile(r"SPDX-License-Identifier:\s*([^\r\n]*?)\s*(?:\*/|-->|#}|\r?$)", re.MULTILINE)
-_EXPRESSION = re.compile(r"[A-Za-z0-9.+-]+(?:\s+(?:AND|OR|WITH)\s+[A-Za-z0-9.+-]+)*")
 _NO_LICENSE = re.compile(
     r"unlicensed|none|proprietary|nonstandard|commercial|other|licenseref-", re.IGNORECASE
 )
@@ -68,7 +68,7 @@ def _refined(survey: Survey, spdx: str) -> str:
 def _of_metadata(survey: Survey) -> CoreLicense | None:
     for package in packages(survey):
         said = package.license.strip()
-        if _EXPRESSION.fullmatch(said) and not _NO_LICENSE.match(said):
+        if said and not _NO_LICENSE.match(said) and find_mistake(said) is None:
             line = line_of(survey.texts[package.path], said)
             return CoreLicense(said, (Evidence(package.path, line, f"license {said}"),))
     return None
@@ -76,9 +76,14 @@ def _of_metadata(survey: Survey) -> CoreLicense | None:
 
 def _of_headers(survey: Survey) -> CoreLicense | None:
     tags = Counter(found[1] for head in survey.heads.values() if (found := SPDX_TAG.search(head)))
-    if not tags:
+    known = [
+        (spdx, count)
+        for spdx, count in tags.most_common(3)
+        if not _NO_LICENSE.match(spdx) and find_mistake(spdx) is None
+    ]
+    if not known:
         return None
-    spdx, count = tags.most_common(1)[0]
+    spdx, count = known[0]
     path = next(path for path, head in survey.heads.items() if spdx in head)
     return CoreLicense(
         spdx, (Evidence(path, line_of(survey.heads[path], spdx), f"{count} headers say {spdx}"),)

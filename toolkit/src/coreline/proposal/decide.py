@@ -42,6 +42,11 @@ class _Verdict(NamedTuple):
     reasons: tuple[Evidence, ...]
 
 
+class _Said(NamedTuple):
+    signal: str
+    clue: Clue
+
+
 def decide(survey: Survey, clues: Mapping[str, Iterable[Clue]], answer: Answer) -> Decision:
     """Weigh all clues.
 
@@ -50,62 +55,62 @@ def decide(survey: Survey, clues: Mapping[str, Iterable[Clue]], answer: Answer) 
         clues: by the name of the signal that gave them.
         answer: asked for each doubtful place, in the order of their paths.
     """
-    by_path: dict[str, dict[str, Clue]] = defaultdict(dict)
-    anywhere: set[str] = set()
+    by_path: dict[str, list[_Said]] = defaultdict(list)
     for signal, found in clues.items():
         for clue in found:
-            key = f"{signal} {clue.wrap is None}"
-            known = by_path[clue.path].get(key)
-            if known is None or clue.weight > known.weight:
-                by_path[clue.path][key] = clue
+            by_path[clue.path].append(_Said(signal, clue))
     fallback = _common_wrap(by_path)
+    anywhere: set[str] = set()
     verdicts: dict[str, _Verdict] = {}
     doubts: list[Doubt] = []
     for path in sorted(by_path):
-        found = tuple(by_path[path].values())
-        verdict = _weigh(found, fallback, answer, doubts)
+        verdict = _weigh(by_path[path], fallback, answer, doubts)
         if verdict is not None:
             verdicts[path] = verdict
             if verdict.owner is not None:
-                anywhere.update(_names(path, found))
+                anywhere.update(_names(path, [said.clue for said in by_path[path]]))
     return _settle(survey, verdicts, tuple(doubts), frozenset(anywhere))
 
 
 def _weigh(
-    clues: tuple[Clue, ...], fallback: str, answer: Answer, doubts: list[Doubt]
+    said: list[_Said], fallback: str, answer: Answer, doubts: list[Doubt]
 ) -> _Verdict | None:
     """Return what the clues on one place come to, None where nothing."""
-    wrap = [clue for clue in clues if clue.wrap is not None]
-    core = [clue for clue in clues if clue.wrap is None]
+    wrap = [one for one in said if one.clue.wrap is not None]
+    core = [one for one in said if one.clue.wrap is None]
     for_wrap, for_core = _strength(wrap), _strength(core)
     if for_core > for_wrap:
         return _Verdict(None, for_core, _evidence(core))
     if not wrap:
         return None
-    ranked = sorted(wrap, key=lambda clue: (not clue.wrap, -clue.weight))
+    ranked = sorted((one.clue for one in wrap), key=lambda clue: (not clue.wrap, -clue.weight))
     name = ranked[0].wrap or fallback
     if for_wrap >= NAMED:
         return _Verdict(name, for_wrap, _evidence(wrap))
-    doubt = Doubt(clues[0].path, name, any(clue.assumed for clue in wrap), _evidence(wrap))
+    assumed = any(clue.assumed for clue in ranked)
+    doubt = Doubt(ranked[0].path, name, assumed, _evidence(wrap))
     doubts.append(doubt._replace(assumed=answer(doubt)))
     return _Verdict(name, for_wrap, _evidence(wrap)) if doubts[-1].assumed else None
 
 
-def _strength(clues: list[Clue]) -> int:
-    strongest = max((clue.weight for clue in clues), default=0)
-    return max(strongest, min(STATED, sum(clue.weight for clue in clues)))
+def _strength(said: list[_Said]) -> int:
+    """Return how strong clues are together: the strongest, or different signals added up."""
+    by_signal: dict[str, int] = {}
+    for signal, clue in said:
+        by_signal[signal] = max(clue.weight, by_signal.get(signal, 0))
+    return max([min(STATED, sum(by_signal.values())), *by_signal.values()])
 
 
-def _evidence(clues: list[Clue]) -> tuple[Evidence, ...]:
-    return tuple(clue.evidence for clue in sorted(clues, key=lambda clue: -clue.weight))
+def _evidence(said: list[_Said]) -> tuple[Evidence, ...]:
+    return tuple(clue.evidence for _, clue in sorted(said, key=lambda one: -one.clue.weight))
 
 
-def _common_wrap(by_path: Mapping[str, Mapping[str, Clue]]) -> str:
+def _common_wrap(by_path: Mapping[str, list[_Said]]) -> str:
     """Return the name for a wrap that no clue names: the only or most frequent other one."""
     names = Counter(
         clue.wrap
-        for clues in by_path.values()
-        for clue in clues.values()
+        for said in by_path.values()
+        for _, clue in said
         if clue.wrap and clue.weight >= NAMED
     )
     return names.most_common(1)[0][0] if names else WRAP_WITHOUT_NAME

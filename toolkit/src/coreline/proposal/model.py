@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of a proposal: what was seen, what a signal says of it, what was decided."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +32,22 @@ class Evidence(NamedTuple):
     def where(self) -> str:
         """The place as people write it."""
         return f"{self.path}:{self.line}" if self.line else self.path
+
+
+REASONS_MAX = 3
+
+
+def told(reasons: Iterable[Evidence]) -> list[str]:
+    """Return the first reasons as sentences, those that say the same of many places as one."""
+    places: dict[str, list[Evidence]] = {}
+    for one in reasons:
+        places.setdefault(one.says, []).append(one)
+    said = [
+        f"{found[0].where}: {says}" + (f" (and {len(found) - 1:,} more)" if found[1:] else "")
+        for says, found in places.items()
+    ]
+    more = len(said) - REASONS_MAX
+    return [*said[:REASONS_MAX], f"… and {more:,} more reasons"] if more > 0 else said
 
 
 class Clue(NamedTuple):

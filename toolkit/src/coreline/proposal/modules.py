@@ -46,12 +46,14 @@ def wrap_modules(
         if owner is not None and package.kind == "npm" and _PUBLISHED.fullmatch(package.name):
             evidence = Evidence(package.path, 1, f"the npm package {package.name}")
             found[owner].setdefault(package.name, evidence)
-    return {wrap: _outermost(names) for wrap, names in found.items()}
+    taken: set[str] = set()
+    return {wrap: _untaken(_outermost(found[wrap]), taken) for wrap in sorted(found)}
 
 
 def side_packages(survey: Survey, owners: Mapping[str, Owner]) -> dict[Owner, Named]:
     """Return, for each side, the distributions that its metadata names, with why."""
     found: dict[Owner, dict[str, Evidence]] = defaultdict(dict)
+    taken: dict[str, Owner] = {}
     for package in packages(survey):
         published = package.kind in ("python", "npm", "cargo", "gem") and not package.private
         aside = FOREIGN | ABOUT | _ASIDE | {"e2e-tests"}
@@ -60,9 +62,19 @@ def side_packages(survey: Survey, owners: Mapping[str, Owner]) -> dict[Owner, Na
             and _PUBLISHED.fullmatch(package.name)
             and not (aside & set(package.folder.split("/")))
         ):
-            evidence = Evidence(package.path, 1, f"the {package.kind} package {package.name}")
-            found[owners.get(package.path)].setdefault(package.name, evidence)
+            owner = owners.get(package.path)
+            # A name is of one side: of the one whose metadata is nearer to the root (PEP 503).
+            if taken.setdefault(re.sub(r"[-_.]+", "-", package.name).lower(), owner) == owner:
+                says = f"the {package.kind} package {package.name}"
+                found[owner].setdefault(package.name, Evidence(package.path, 1, says))
     return dict(found)
+
+
+def _untaken(names: Named, taken: set[str]) -> Named:
+    """Leave out names that another wrap has, and take the rest."""
+    own = {name: evidence for name, evidence in names.items() if name not in taken}
+    taken.update(own)
+    return own
 
 
 def _imported(survey: Survey) -> dict[str, str]:

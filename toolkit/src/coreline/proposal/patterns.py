@@ -8,7 +8,8 @@ from coreline.proposal.model import Owner
 
 
 class Pattern(NamedTuple):
-    """A glob of an owner; ``base`` is the folder that a wider pattern claims around it, or ""."""
+    """A glob of an owner; ``base`` is the folder, as a glob, that a wider pattern claims around
+    it, or ""."""
 
     owner: Owner
     glob: str

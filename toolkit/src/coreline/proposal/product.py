@@ -41,6 +41,7 @@ _PUBLIC_MAIL = re.compile(
     r"|pm|gmx|web|mail|yandex|qq|163|126|foxmail|zoho|fastmail|hey|tutanota|posteo|naver|seznam)"
     r"\.\w+(?:\.\w+)?|users\.noreply\..*|.*\.local|localhost|example\.\w+|.*noreply.*|[^.]*"
 )
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 COMMITS_MIN = 5
 # A second domain of the vendor (an old one, a parent company) has a good part of the commits too.
 SHARE_OF_FIRST_MIN = 1 / 3
@@ -79,7 +80,7 @@ def primary_use(survey: Survey, product: str) -> Said | None:
 
 def vendor_domains(survey: Survey) -> list[Said]:
     """Return the e-mail domains that most commits came from, public mail providers left out."""
-    own = {d: n for d, n in survey.authors.items() if not _PUBLIC_MAIL.fullmatch(d)}
+    own = {domain: n for domain, n in survey.authors.items() if _may_be_vendor(domain)}
     # Where the repository's own texts name a domain, a diligent author's own domain is no rival.
     named = {domain: count for domain, count in own.items() if _is_named(survey, domain)}
     ranked = sorted((named or own).items(), key=lambda one: (-one[1], one[0]))[:2]
@@ -93,10 +94,14 @@ def vendor_domains(survey: Survey) -> list[Said]:
     for package in packages(survey):
         for email in package.emails:
             domain = email.rpartition("@")[2].lower()
-            if not _PUBLIC_MAIL.fullmatch(domain):
+            if _may_be_vendor(domain):
                 line = line_of(survey.texts[package.path], email)
                 return [Said(domain, Evidence(package.path, line, f"author {email}"))]
     return []
+
+
+def _may_be_vendor(domain: str) -> bool:
+    return bool(_DOMAIN.fullmatch(domain)) and not _PUBLIC_MAIL.fullmatch(domain)
 
 
 def _is_named(survey: Survey, domain: str) -> bool:

@@ -4,8 +4,9 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import MediaType, Request
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, Contact, SecurityScheme
 
 from coreline_server import __version__
@@ -48,8 +49,8 @@ def config() -> OpenAPIConfig:
                 ),
             }
         ),
-        # Litestar's own pages would load scripts from elsewhere; only the document is served.
-        render_plugins=[],
+        path="/openapi.json",
+        render_plugins=[_Document()],
     )
 
 
@@ -76,11 +77,16 @@ def document(schema: Document) -> Document:
     return schema
 
 
-@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
-def serve(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Serve the document; it is made once."""
-    state = request.app.state
-    if "openapi_json" not in state:
-        made = document(request.app.openapi_schema.to_schema())
-        state.openapi_json = msgspec.json.encode(made)
-    return Response(state.openapi_json, media_type="application/json")
+class _Document(OpenAPIRenderPlugin):
+    """Serves our document; Litestar's own pages would load scripts from elsewhere."""
+
+    def __init__(self) -> None:
+        # The second path keeps Litestar from adding a document of its own there.
+        super().__init__(path=["/", "/openapi.json"], media_type=MediaType.JSON)
+        self._made: bytes | None = None
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: Document) -> bytes:
+        """Return the document; it is made once."""
+        if self._made is None:
+            self._made = msgspec.json.encode(document(openapi_schema))
+        return self._made

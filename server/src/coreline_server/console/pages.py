@@ -184,7 +184,7 @@ def issue_form(
         ),
         tag(
             "label",
-            tag("input", type="checkbox", name="trial", value="yes"),
+            tag("input", type="checkbox", name="trial", value="true"),
             tag("span", "A trial"),
             class_="check",
         ),

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The console without a browser: who gets in, which forms are taken, what the pages hold."""
+
+import re
+from typing import Any
+
+import pytest
+
+from coreline_server.auth.rules import form_token
+
+# The fixture `server` of conftest.py; its class is not importable from here.
+Server = Any
+
+PASSWORD = "correct horse battery"
+ORIGIN = {"Origin": "http://vendor.example"}
+PAGES = [
+    "/console",
+    "/console/customers",
+    "/console/licenses",
+    "/console/licenses/new",
+    "/console/packages",
+    "/console/tokens",
+    "/console/audit",
+]
+
+
+@pytest.fixture
+def inside(server: Server) -> Server:
+    """Someone who is signed in."""
+    session = server.run(server.service.keeper.open_session)
+    server.client.cookies.set("coreline_session", session)
+    server.form = {"form_token": form_token(session)}
+    return server
+
+
+def post(server: Server, path: str, **fields: str) -> Any:
+    data = {**getattr(server, "form", {}), **fields}
+    return server.client.post(path, data=data, headers=ORIGIN, follow_redirects=False)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_stranger_is_sent_to_the_sign_in(server: Server, path: str) -> None:
+    answer = server.client.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_bring_nothing_from_elsewhere(inside: Server, path: str) -> None:
+    answer = inside.client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', answer.text)
+
+
+def test_the_setup_page_sets_the_password_and_signs_in(server: Server) -> None:
+    token = server.run(server.service.keeper.open_setup)
+    page = server.client.get(f"/setup?token={token}")
+    assert page.status_code == 200
+    assert 'type="password"' in page.text
+    assert page.headers["referrer-policy"] == "same-origin"
+    short = post(server, "/setup", token=token, password="short")
+    assert short.status_code == 400
+    assert "12 are the least" in short.text
+    done = post(server, "/setup", token=token, password=PASSWORD)
+    assert done.status_code == 200
+    assert "cla_" in done.text
+    cookie = done.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert server.client.get("/console").status_code == 200
+    again = server.client.get(f"/setup?token={token}")
+    assert again.status_code == 403
+    assert 'type="password"' not in again.text
+
+
+def test_signing_in_and_out(server: Server) -> None:
+    token = server.run(server.service.keeper.open_setup)
+    server.client.post("/setup", json={"token": token, "password": PASSWORD})
+    wrong = post(server, "/console/sign-in", password="something else!")
+    assert wrong.status_code == 401
+    assert "set-cookie" not in wrong.headers
+    done = post(server, "/console/sign-in", password=PASSWORD)
+    assert (done.status_code, done.headers["location"]) == (303, "/console")
+    session = server.client.cookies["coreline_session"]
+    assert server.client.get("/console").status_code == 200
+    left = post(server, "/console/sign-out", form_token=form_token(session))
+    assert left.headers["location"] == "/console/sign-in"
+    # The session is gone at the server, not only in this browser.
+    server.client.cookies.set("coreline_session", session)
+    assert server.client.get("/console", follow_redirects=False).status_code == 303
+
+
+def test_guessing_is_slowed_down(server: Server) -> None:
+    token = server.run(server.service.keeper.open_setup)
+    server.client.post("/setup", json={"token": token, "password": PASSWORD})
+    for _ in range(5):
+        assert post(server, "/console/sign-in", password="guess").status_code == 401
+    refused = post(server, "/console/sign-in", password=PASSWORD)
+    assert refused.status_code == 429
+    server.clock.move(minutes=5)
+    assert post(server, "/console/sign-in", password=PASSWORD).status_code == 303
+
+
+def test_before_the_setup_nobody_signs_in(server: Server) -> None:
+    answer = post(server, "/console/sign-in", password="")
+    assert answer.status_code == 409
+    assert "setup link" in answer.text
+
+
+def test_a_session_ends(inside: Server) -> None:
+    inside.clock.move(hours=12)
+    assert inside.client.get("/console", follow_redirects=False).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        ({"Origin": "http://evil.example"}, {}),
+        ({"Origin": "null"}, {}),
+        ({"Sec-Fetch-Site": "cross-site"}, {}),
+        (ORIGIN, {"form_token": "guessed"}),
+        (ORIGIN, {"form_token": ""}),
+    ],
+)
+def test_a_form_from_elsewhere_does_nothing(
+    inside: Server, headers: dict[str, str], fields: dict[str, str]
+) -> None:
+    data = {**inside.form, "name": "Mallory", "email": "m@evil.example", **fields}
+    answer = inside.client.post(
+        "/console/customers", data=data, headers=headers, follow_redirects=False
+    )
+    assert answer.status_code == 403
+    assert "Mallory" not in inside.client.get("/console/customers").text
+
+
+def test_a_customer_gets_a_license_through_forms(inside: Server) -> None:
+    name = "<script>alert(1)</script> & Co"
+    done = post(inside, "/console/customers", name=name, email="it@acme.example", segment="")
+    assert done.status_code == 303
+    page = inside.client.get("/console/customers").text
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in page
+    customer = re.findall(r"CUS-[A-Z2-9]{12}", page)[0]
+    form = inside.client.get("/console/licenses/new").text
+    key = re.findall(r'name="key" value="([^"]+)"', form)[0]
+    fields = {"customer": customer, "edition": "enterprise", "seats": "5", "key": key}
+    issued = post(inside, "/console/licenses/new", expires="2027-11-30", **fields)
+    assert issued.status_code == 303, issued.text
+    # A second click on the button makes no second license.
+    again = post(inside, "/console/licenses/new", expires="2027-11-30", **fields)
+    assert again.headers["location"] == issued.headers["location"]
+    shown = inside.client.get(issued.headers["location"]).text
+    assert "2027-12-01" in shown
+    assert "fleet, compliance" in shown
+    file = inside.client.get(f"{issued.headers['location']}/file")
+    assert file.text.startswith("-----BEGIN CORELINE LICENSE-----")
+    assert file.headers["content-disposition"].startswith("attachment")
+    listed = inside.client.get("/console/licenses?status=active").text
+    assert issued.headers["location"] in listed
+    assert (
+        issued.headers["location"] not in inside.client.get("/console/licenses?status=expired").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"edition": "nothing"}, "no edition nothing"),
+        ({"seats": "0"}, "seats"),
+        ({"seats": "many"}, "seats"),
+        ({"expires": "yesterday"}, "yesterday is no day"),
+        ({"expires": "2020-01-01"}, "would end before it begins"),
+        ({"edition": "basic", "trial": "true"}, "offers no trial"),
+    ],
+)
+def test_a_mistake_in_a_form_is_said_on_the_form(
+    inside: Server, fields: dict[str, str], said: str
+) -> None:
+    given = {"customer": inside.customer(), "edition": "enterprise", "seats": "1", **fields}
+    answer = post(inside, "/console/licenses/new", **given)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "<form" in answer.text
+
+
+def test_revoking_and_a_registry_token(inside: Server) -> None:
+    issued = inside.license()
+    address = f"/console/licenses/{issued['id']}"
+    shown = post(inside, f"{address}/registry-token").text
+    token = re.findall(r"clr_[0-9a-f]{64}", shown)[0]
+    assert token not in inside.client.get(address).text
+    assert post(inside, f"{address}/revoke", reason="charge back").status_code == 303
+    page = inside.client.get(address).text
+    assert "charge back" in page
+    assert "Revoke" not in page.replace("Revoked", "")
+
+
+def test_tokens_are_made_shown_once_and_revoked(inside: Server) -> None:
+    shown = post(inside, "/console/tokens", name="ci", scope="upload").text
+    secret = re.findall(r"cla_[\w-]{43}", shown)[0]
+    page = inside.client.get("/console/tokens").text
+    assert secret not in page
+    token_id = re.findall(r"/console/tokens/(TOK-\w+)/revoke", page)
+    assert len(token_id) == 2
+    for one in token_id:
+        assert post(inside, f"/console/tokens/{one}/revoke").status_code == 303
+    assert inside.client.get("/v1/customers", headers=inside.admin).status_code == 401
+    assert post(inside, "/console/tokens", name="x", scope="root").status_code == 400
+
+
+def test_what_is_not_there_is_said_on_a_page(inside: Server) -> None:
+    answer = inside.client.get("/console/licenses/LIC-NOTHING")
+    assert answer.status_code == 404
+    assert "There is no license LIC-NOTHING." in answer.text
+
+
+def test_the_overview_counts_and_shows_the_funnel(inside: Server) -> None:
+    inside.license()
+    inside.license(trial=True)
+    text = re.sub(r"<[^>]+>", " ", inside.client.get("/console").text)
+    assert re.search(r"2\s+customers", text)
+    assert re.search(r"1\s+active licenses", text)
+    assert re.search(r"1\s+trials", text)
+
+
+def test_the_audit_page_tells_of_tampering(inside: Server) -> None:
+    assert "is whole" in inside.client.get("/console/audit").text
+    inside.service.database.write_now(lambda connection: connection.execute("DELETE FROM audit"))
+    inside.license()
+    assert "is whole" in inside.client.get("/console/audit").text
+    inside.service.database.write_now(
+        lambda connection: connection.execute("DELETE FROM audit WHERE sequence = 1")
+    )
+    assert "broken at entry 1" in inside.client.get("/console/audit").text
+
+
+def test_style_and_icon_are_served(server: Server) -> None:
+    assert server.client.get("/console/style.css").headers["content-type"].startswith("text/css")
+    assert "svg" in server.client.get("/console/icon.svg").headers["content-type"]
+    root = server.client.get("/", follow_redirects=False)
+    assert root.headers["location"] == "/console"

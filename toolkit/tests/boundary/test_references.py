@@ -181,6 +181,11 @@ def test_gates_of_the_core_make_it_tight(checked: Checked) -> None:
     assert checked({"src/acme/app.py": "import coreline_sdk\n"}).findings == ()
 
 
+def test_gates_in_tests_limit_nobody(checked: Checked) -> None:
+    code = "import coreline_sdk\nassert coreline_sdk.Coreline('acme').entitled('fleet')\n"
+    assert checked({**WRAP, "tests/test_gate.py": code}).findings == ()
+
+
 def test_what_a_build_takes_from_the_wrap(checked: Checked) -> None:
     files = {
         **WRAP,

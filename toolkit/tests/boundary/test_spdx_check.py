@@ -43,6 +43,14 @@ def test_a_header_that_agrees_or_is_none_is_no_finding(checked: Checked, header:
     assert found(checked({"a.py": header + "\n"})) == []
 
 
+def test_documentation_may_show_headers_of_others(checked: Checked) -> None:
+    shown = "# How to\n" + "\n" * 12 + f"```\n# {TAG} MIT\n```\n"
+    assert found(checked({"docs/how.md": shown})) == []
+    assert found(checked({"docs/how.md": f"<!-- {TAG} MIT -->\n"})) == [
+        ("docs/how.md", 1, "header")
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "header", "line"),
     [

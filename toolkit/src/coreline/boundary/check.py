@@ -130,8 +130,8 @@ def _sort(
     gates: list[tuple[str, Reference]] = []
     unknown: list[NotAnalyzed] = []
     for path, facts in gathered.facts.items():
-        if path == MANIFEST_NAME:
-            # The line itself names the wraps, and has to.
+        if path.rpartition("/")[2] == MANIFEST_NAME:
+            # A line names the wraps, and has to.
             continue
         found: list[Resolved] = []
         for reference in facts.references:

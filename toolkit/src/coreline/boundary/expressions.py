@@ -4,6 +4,7 @@
 The library that knows the SPDX list is only imported where two texts differ.
 """
 
+import re
 from functools import cache
 from typing import Protocol
 
@@ -36,7 +37,7 @@ def agrees(stated: str, side: str) -> bool | None:
     side joins by AND (``Apache-2.0 AND BSD-3-Clause`` for a side with borrowed files), and where
     the file leaves a choice (OR) of which the side is a part.
     """
-    if stated == side:
+    if stated == side or stated in plain_operands(side):
         return True
     parsed, expected = _parse(stated), _parse(side)
     if parsed is None or expected is None:
@@ -47,6 +48,12 @@ def agrees(stated: str, side: str) -> bool | None:
     if all(part in allowed for part in _operands(parsed, "AND")):
         return True
     return str(expected) in _operands(parsed, "OR")
+
+
+def plain_operands(side: str) -> list[str]:
+    """Return the licenses that a side joins by AND, none where the expression is no such list."""
+    is_plain = not re.search(r"[()]|\b(OR|WITH)\b", side)
+    return side.split(" AND ") if is_plain else []
 
 
 def as_expression(text: str) -> str | None:

@@ -6,8 +6,9 @@ shared tests and the reference pages are made from the examples.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
 
 from coreline.boundary.facts import FileFacts
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from coreline.boundary.subject import Subject
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file handed to a language."""
 
     data: bytes
@@ -27,8 +27,7 @@ class Source:
     """Where names of a wrap stand: offsets of their first byte and of the byte after."""
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """Some code and the references that a language must find in it.
 
     Each expected reference is (form, guard, module, names). The shared test runs it with the
@@ -39,8 +38,7 @@ class Example:
     expected: tuple[tuple[str, str | None, str, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True, kw_only=True):
     """How the files of one language refer to modules. Takes bytes, does no input or output."""
 
     name: str
@@ -55,10 +53,15 @@ class Language:
     """Whole file names in lower case; ``*`` is any run of characters."""
     always: bool = False
     """Whether a file is parsed even where it holds no name of a wrap."""
+    header_line_max: int | None = None
+    """An SPDX header below this line is an example that the file shows; None for no limit."""
+
+    def states(self, line: int) -> bool:
+        """Whether an SPDX header at a line is the file's own."""
+        return self.header_line_max is None or line <= self.header_line_max
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One thing that must hold. Takes facts, does no input or output."""
 
     name: str
@@ -72,12 +75,11 @@ class Check:
     kind: "Kind"
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """One way to write a report."""
 
     name: str
     sentence: str
     write: "Callable[[Report, TextIO, Sequence[Check]], None]"
     """Takes the report, where to write it, and the checks that ran (for their sentences)."""
-    media_type: str = field(default="text/plain")
+    media_type: str = "text/plain"

@@ -8,17 +8,17 @@ look closer; what it means is decided where it is resolved.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+
+from msgspec import Struct
 
 from coreline.manifest.model import Manifest
 
 SDK_MODULE = "coreline_sdk"
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True, dict=True):
     """What the core must not know.
 
     Args:

@@ -2,8 +2,8 @@
 """What the metadata of packages says: the license, and distributions that a wrap is built as."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from coreline.boundary.extension import Source
@@ -12,8 +12,7 @@ from coreline.boundary.text import Lines
 from coreline.boundary.tokens import tokens
 
 
-@dataclass(frozen=True)
-class Metadata:
+class Metadata(Struct, frozen=True, kw_only=True):
     """What one file of package metadata declares; texts are as the file writes them."""
 
     licenses: tuple[tuple[str, str], ...] = ()

@@ -26,6 +26,9 @@ _HEADER = re.compile(
     rb"""([^\r\n]*?)[ \t]*(?:\*/|--+>|\#\}|%>)?[ \t]*\r?$""",
     re.MULTILINE,
 )
+_NOTHING = FileFacts()
+"""The one object that stands for no facts in the loop over all files."""
+
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -63,6 +66,7 @@ class Reader:
         self._names = names
         self._store = store
         self._space = ""
+        self._endings: dict[tuple[str, str, bool], str] = {}
         self._kept: dict[bytes, FileFacts] = {}
         self._decode = msgspec.msgpack.Decoder(FileFacts).decode
         self._encode = msgspec.msgpack.Encoder().encode
@@ -84,36 +88,42 @@ class Reader:
         waiting: list[Entry] = []
         analyzed = 0
         for entry in entries:
-            facts = self._known(entry, is_wrap[entry.path])
-            if facts is None:
+            kept = self._kept_of(entry, is_wrap[entry.path])
+            if kept is _NOTHING:
+                analyzed += 1
+            elif kept is None:
                 waiting.append(entry)
             else:
-                analyzed += self._take(entry.path, facts, gathered)
+                analyzed += self._take(entry.path, kept, gathered)
         for content in tree.read(waiting):
             analyzed += self._read(content, is_wrap[content.entry.path], gathered)
         return gathered._replace(analyzed=analyzed, binary=self._binary)
 
-    def _known(self, entry: Entry, is_wrap: bool) -> FileFacts | None:
-        if self._store is None or entry.blob is None or entry.kind == "submodule":
+    def _kept_of(self, entry: Entry, is_wrap: bool) -> FileFacts | None:
+        """Return the facts of an earlier run, None where there are none."""
+        if self._store is None or entry.blob is None:
             return None
         kept = self._store.get(self._key(entry, is_wrap))
-        if kept is None:
-            return None
-        facts = self._kept.get(kept)
-        if facts is None:
+        # Most files have the same facts, namely none.
+        facts = None if kept is None else self._kept.get(kept)
+        if kept is not None and facts is None:
             try:
-                facts = self._kept[kept] = self._decode(kept)
+                facts = self._decode(kept)
             except msgspec.MsgspecError:
                 return None
+            facts = self._kept[kept] = _NOTHING if facts == EMPTY else facts
         return facts
 
     def _key(self, entry: Entry, is_wrap: bool) -> str:
-        language = "link" if entry.kind == "link" else self._name_of_language(entry.path)
-        return f"{entry.blob}{self._space}{'w' if is_wrap else 'c'}{language}"
-
-    def _name_of_language(self, path: str) -> str:
-        language = self.language(path)
-        return "" if language is None else language.name
+        path, kind, blob = entry
+        name = path[path.rfind("/") + 1 :]
+        ending = self._endings.get((name, kind, is_wrap))
+        if ending is None:
+            language = self.language(path)
+            reader = "link" if kind == "link" else "" if language is None else language.name
+            ending = f"{self._space}{'w' if is_wrap else 'c'}{reader}"
+            self._endings[name, kind, is_wrap] = ending
+        return f"{blob}{ending}"
 
     def _read(self, content: Content, is_wrap: bool, gathered: Gathered) -> int:
         entry, data = content.entry, content.data
@@ -129,7 +139,7 @@ class Reader:
         return self._take(entry.path, facts, gathered)
 
     def _take(self, path: str, facts: FileFacts, gathered: Gathered) -> int:
-        if facts is EMPTY or facts == EMPTY:
+        if facts == EMPTY:
             return 1
         self._binary += facts.is_binary
         gathered.facts[path] = facts
@@ -165,6 +175,8 @@ class Reader:
         language = self.language(path)
         is_binary = b"\0" in data
         header = None if is_binary else _header(data)
+        if header is not None and language is not None and not language.states(header.line):
+            header = None
         hits = [] if is_wrap else self._names.search(data)
         found = EMPTY
         if is_binary or language is None:

@@ -3,8 +3,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from coreline.boundary.facts import FileFacts, Reference
 from coreline.boundary.model import NotAnalyzed
@@ -30,8 +31,7 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """One tree, read. Nothing here does input or output."""
 
     parsed: ParsedManifest
@@ -93,11 +93,13 @@ class Gathered(NamedTuple):
 
 
 _LICENSE_NAME = re.compile(r"^(licen[sc]e|copying|unlicense)([.-].*)?$", re.IGNORECASE)
-_TEST_FOLDERS = re.compile(r"(^|/)(tests?|testing|__tests__|spec|specs|e2e|e2e-tests)/")
+_TEST_FOLDERS = re.compile(
+    r"(^|/)(tests?|testing|__tests__|specs?|e2e|e2e-tests|bench|benchmarks?)/"
+)
 _TEST_FILE = re.compile(r"^(conftest\.py|test_.*\.py|.*_tests?\.(py|go)|.*\.(test|spec)\.\w+)$")
 
 
 def is_test(path: str) -> bool:
-    """Whether a file belongs to the tests."""
+    """Whether a file belongs to the tests or benchmarks: code that no user of the core runs."""
     name = path.rpartition("/")[2]
     return _TEST_FOLDERS.search(path) is not None or _TEST_FILE.match(name) is not None

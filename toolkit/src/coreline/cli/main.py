@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``coreline`` program, and the one place where errors become messages and exit codes."""
 
-import json
 import os
 import sys
 from itertools import pairwise
@@ -107,6 +106,8 @@ def run(arguments: list[str], command: click.Command = coreline) -> int:
 def _explain(error: CorelineError, *, as_json: bool) -> None:
     """Say an error on standard error; as one JSON object where the command was to print JSON."""
     if as_json:
+        import json
+
         body = {"code": error.code, "message": error.sentence, "hint": error.hint}
         print(json.dumps({"error": {**body, **error.details()}}), file=sys.stderr)
         return

@@ -155,9 +155,25 @@ class DiskTree:
             paths.update(self._index.entries if self._index is not None else ())
         else:
             paths = set(_walk(self._folder))
-        root = os.fspath(self._folder)
-        entries = (self._entry(root, path) for path in _in_byte_order(paths))
-        return [entry for entry in entries if entry is not None]
+        return list(self._existing(_in_byte_order(paths)))
+
+    def _existing(self, paths: Iterable[str]) -> Iterator[Entry]:
+        """Yield an entry for each path that is there. The loop runs once for every file."""
+        prefix = f"{os.fspath(self._folder)}/"
+        lstat, blob_of = os.lstat, _unknown if self._index is None else self._index.blob
+        for path in paths:
+            try:
+                found = lstat(prefix + path)
+            except (OSError, ValueError):
+                continue
+            mode = found.st_mode
+            kind = mode & 0o170000
+            if kind == stat.S_IFREG:
+                yield Entry(path, "executable" if mode & 0o100 else "file", blob_of(path, found))
+            elif kind == stat.S_IFLNK:
+                yield Entry(path, "link", None)
+            elif kind == stat.S_IFDIR:
+                yield Entry(path.rstrip("/"), "submodule", None)
 
     def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
         """Yield the content of each entry. Links are never followed."""
@@ -180,18 +196,9 @@ class DiskTree:
                 continue
             yield Content(entry, data, "" if data is not None else _too_large(size))
 
-    def _entry(self, root: str, path: str) -> Entry | None:
-        try:
-            found = os.lstat(f"{root}/{path}")
-        except (OSError, ValueError):
-            return None
-        mode = found.st_mode
-        if stat.S_ISREG(mode):
-            blob = self._index.blob(path, found) if self._index is not None else None
-            return Entry(path, "executable" if mode & 0o100 else "file", blob)
-        if stat.S_ISLNK(mode):
-            return Entry(path, "link", None)
-        return Entry(path.rstrip("/"), "submodule", None) if stat.S_ISDIR(mode) else None
+
+def _unknown(_path: str, _found: os.stat_result) -> None:
+    """Know the blob of no file: there is no index."""
 
 
 def _in_byte_order(paths: Iterable[str]) -> list[str]:

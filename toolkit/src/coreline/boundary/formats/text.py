@@ -123,9 +123,11 @@ def _summary(report: Report) -> Sequence[Part]:
         return [("kept", "bold green"), (f": {report.grade} — {counted}", "")]
     number = len(report.findings)
     plural = "finding" if number == 1 else "findings"
+    is_worse = (report.promise, report.grade) not in (("loose", "loose"), ("standalone", "tight"))
+    said = f"{report.promise} was promised, the core is " if is_worse else "the core itself is "
     return [
         ("broken promise", "bold red"),
-        (f": {report.promise} was promised, the core is ", ""),
+        (f": {said}", ""),
         (report.grade, _STYLES[report.grade]),
         (f" — {number:,} {plural}, {counted}", ""),
     ]

@@ -16,5 +16,7 @@ LANGUAGE = Language(
     extract=_extract,
     examples=(Example("See [the fleet report](../ee/fleet.md), `import acme_ee`."),),
     suffixes=frozenset([".md", ".mdx", ".rst", ".adoc", ".txt", ".po"]),
+    # Further down it is documentation that shows how others write theirs.
+    header_line_max=12,
     filenames=("authors", "notice", "changelog", "changes", "readme"),
 )

@@ -102,6 +102,9 @@ class _Extractor:
             call = next((n for n in reversed(path or ()) if n.type == "call"), None)
             if path is None or call is None or path[-1].type != "identifier":
                 continue
+            if text_of(path[-2].child_by_field_name("object")) == "self":
+                # A method of the class itself, not a gate of the SDK.
+                continue
             arguments = call.child_by_field_name("arguments")
             first = arguments.named_children[0] if arguments and arguments.named_children else None
             feature = text_of(first).strip("\"'") if first and first.type == "string" else ""

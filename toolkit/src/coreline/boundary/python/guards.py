@@ -5,8 +5,7 @@ A guard is a handler of ImportError around it, a condition on a flag, a probe be
 ``if TYPE_CHECKING``. A handler that catches something else, or that raises again, guards nothing.
 """
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from coreline.boundary.python.flags import flag_of
@@ -18,8 +17,7 @@ _LEAVING = frozenset(["return_statement", "raise_statement", "continue_statement
 _SKIPPING = frozenset(["importorskip", "exit", "_exit", "skip"])
 
 
-@dataclass
-class Surroundings:
+class Surroundings(Struct):
     """What surrounds a place."""
 
     is_local: bool = False
@@ -28,8 +26,7 @@ class Surroundings:
     guard: str | None = None
 
 
-@dataclass
-class Guards:
+class Guards(Struct):
     """The guards of one file. Blocks are looked through once, however many places they hold."""
 
     _exits: dict[int, list[tuple[int, str]]] = field(default_factory=dict)

@@ -4,7 +4,12 @@
 import re
 from collections.abc import Iterator
 
-from coreline.boundary.expressions import agrees, as_expression, without_version_choice
+from coreline.boundary.expressions import (
+    agrees,
+    as_expression,
+    plain_operands,
+    without_version_choice,
+)
 from coreline.boundary.facts import Declared
 from coreline.boundary.languages.license_text import TEXT_FIELD
 from coreline.boundary.model import Finding
@@ -30,7 +35,7 @@ def metadata_findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _fits(value: str, side: str) -> bool:
-    if value == side or _POINTS_ELSEWHERE.match(value):
+    if value in plain_operands(side) or _POINTS_ELSEWHERE.match(value):
         return True
     if value.startswith("License ::"):
         return _classifier_fits(value, side)

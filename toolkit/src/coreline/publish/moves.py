@@ -6,7 +6,6 @@ outsider's, and stays.
 """
 
 from coreline.errors import InputError, OutsideError
-from coreline.publish.ledger import Ledger
 from coreline.publish.outside import Move, ancestry
 from coreline.publish.private import Private
 from coreline.publish.store import Store
@@ -68,7 +67,7 @@ def _tag_move(name: str, seen: dict[str, bytes], tags: PublicTags, *, rebuild: b
 
 
 def _refuse_replacing(store: Store, branch: str, before: bytes, *, rebuild: bool) -> None:
-    if not _is_ours(store, before):
+    if not store.is_ours(before):
         raise OutsideError(
             "publish-public-moved",
             f"The public {branch} is at {before.hex()[:12]}, which was not published from here.",
@@ -83,9 +82,3 @@ def _refuse_replacing(store: Store, branch: str, before: bytes, *, rebuild: bool
             "Everybody who cloned it would have to start anew. If that is meant, publish with "
             "--rebuild.",
         )
-
-
-def _is_ours(store: Store, public: bytes) -> bool:
-    """Whether a commit was published from here, under today's claims or earlier ones."""
-    ledgers = (Ledger(path) for path in sorted(store.folder.glob("ledger-*")))
-    return any(entry.public == public for ledger in ledgers for entry in ledger)

@@ -78,7 +78,10 @@ class Private:
                 tip = bytes.fromhex(target)
             elif name.startswith("refs/tags/"):
                 last = (kind, target) if kind != "tag" else tuple(peeled)
-                commit = bytes.fromhex(last[1]) if last[0] == "commit" else None
+                if last[0] == "tag":
+                    # A tag of a tag; git peels once here.
+                    last = ("commit", self._peel(name))
+                commit = bytes.fromhex(last[1]) if last[0] == "commit" and last[1] else None
                 short = name.removeprefix("refs/tags/")
                 tags.append(Tag(short, bytes.fromhex(target), kind == "tag", commit))
             elif name.startswith("refs/replace/"):
@@ -94,6 +97,10 @@ class Private:
                 "Name one that exists with --branch.",
             )
         return tip, tags
+
+    def _peel(self, name: str) -> str:
+        peeled = self.git.attempt("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        return peeled.stdout.decode().strip()
 
     def commits(self, known: Iterable[bytes]) -> list[bytes]:
         """Return the commits of the branch less those that known tips lead to, parents first."""

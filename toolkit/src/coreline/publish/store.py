@@ -16,6 +16,7 @@ from pathlib import Path
 
 from coreline.errors import InputError
 from coreline.manifest.claims import Line
+from coreline.publish.ledger import Ledger
 from coreline.sources.git import Git
 
 # Part of the rule: raised when what is published for the same claims changes.
@@ -66,6 +67,11 @@ class Store:
     def ledger_path(self, digest: str) -> Path:
         """Return the file of the commits that were proven under a rule."""
         return self.folder / f"ledger-{digest}"
+
+    def is_ours(self, public: bytes) -> bool:
+        """Whether a commit was published from here, under today's claims or earlier ones."""
+        ledgers = (Ledger(path) for path in sorted(self.folder.glob("ledger-*")))
+        return any(entry.public == public for ledger in ledgers for entry in ledger)
 
 
 def rule_digest(line: Line) -> str:

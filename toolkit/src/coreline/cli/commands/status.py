@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``coreline status``: where private and public are."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from coreline.cli.context import Context
+from coreline.errors import InputError
+
+if TYPE_CHECKING:
+    from coreline.publish.status import Status
+
+
+@click.command(name="status")
+@click.option("--to", metavar="REPO", help="A folder or an address [default: core.public].")
+@click.option("--branch", metavar="NAME", help="The branch [default: the current one].")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def status(ctx: Context, to: str | None, branch: str | None, form: str) -> None:
+    """Show what was last published, what waits, and whether the public moved."""
+    from coreline.publish.status import read_status
+
+    parsed = ctx.manifest()
+    where = to or parsed.manifest.core.public
+    if where is None:
+        raise InputError(
+            "publish-no-target",
+            "Nothing says where the core is published.",
+            "Give --to REPO, or set core.public in coreline.toml.",
+        )
+    found = read_status(ctx.folder, where, parsed.line, branch=branch)
+    if form == "json":
+        import json
+
+        print(json.dumps(found.to_json(), indent=2))
+    else:
+        _say(found)
+
+
+def _say(found: "Status") -> None:
+    print(f"{found.branch} → {found.target}")
+    if found.last is None:
+        print("  never published from here")
+    else:
+        print(f"  last published {found.last.at}: {found.last.private[:12]} as "
+              f"{found.last.public[:12]}")  # fmt: skip
+    print(f"  {found.unpublished:,} private commits wait")
+    if found.public is None:
+        print("  the public repository does not have the branch")
+    elif found.moved:
+        print(f"  the public branch is at {found.public[:12]}, which was not published from here")
+    if found.last is not None and found.last.rule != found.rule:
+        print("  the claims changed since: the next publish filters the whole history again")
+
+
+COMMAND = status

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where private and public are, read without changing either."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+import msgspec
+
+from coreline.manifest.claims import Line
+from coreline.publish.outside import Target
+from coreline.publish.private import Private
+from coreline.publish.records import Record, read_records
+from coreline.publish.store import Store, rule_digest
+
+
+class StatusJson(TypedDict):
+    """The JSON of a status; ids are hexadecimal."""
+
+    target: str
+    branch: str
+    rule: str
+    last: dict[str, str] | None
+    unpublished: int
+    public: str | None
+    moved: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where private and public are.
+
+    ``last`` is the last publish from here and ``rule`` the digest of today's claims, under which
+    a publish proves. ``unpublished`` counts the private commits since; ``public`` is where the
+    public branch is now and ``moved`` whether somebody else moved it.
+    """
+
+    target: str
+    branch: str
+    rule: str
+    last: Record | None
+    unpublished: int
+    public: str | None
+    moved: bool
+
+    def to_json(self) -> StatusJson:
+        """Return the status as plain values."""
+        last = None if self.last is None else msgspec.structs.asdict(self.last)
+        return {
+            "target": self.target,
+            "branch": self.branch,
+            "rule": self.rule,
+            "last": last,
+            "unpublished": self.unpublished,
+            "public": self.public,
+            "moved": self.moved,
+        }
+
+
+def read_status(private: Path, to: str, line: Line, *, branch: str | None = None) -> Status:
+    """Return where private and public are.
+
+    Raises:
+        InputError: there is no such repository or branch.
+        OutsideError: the public repository cannot be reached.
+    """
+    source = Private(private, branch)
+    target = Target(to, private)
+    store = Store(source.common)
+    records = read_records(store.folder)
+    last = next((r for r in records if (r.target, r.branch) == (target.label, source.branch)), None)
+    published = [] if last is None else [bytes.fromhex(last.private)]
+    tip = target.refs(source.git).get(f"refs/heads/{source.branch}")
+    rule = rule_digest(line)
+    return Status(
+        target=target.label,
+        branch=source.branch,
+        rule=rule,
+        last=last,
+        unpublished=len(source.commits(published)),
+        public=None if tip is None else tip.hex(),
+        moved=tip is not None and not store.is_ours(tip),
+    )

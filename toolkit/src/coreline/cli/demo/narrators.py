@@ -29,7 +29,7 @@ class Told(Protocol):
     def end(self, *, kept: bool, seconds: float) -> None:
         """The story is over."""
 
-    def stays(self, console: str, folder: str) -> None:
+    def stays(self, console: str, password: str) -> None:
         """The server stays up."""
 
 
@@ -62,9 +62,9 @@ class Plain:
         if kept:
             self._write(f"\nEvery step held. {seconds:.0f} seconds.")
 
-    def stays(self, console: str, folder: str) -> None:
+    def stays(self, console: str, password: str) -> None:
         """Say where everything is and how to end it."""
-        self._write(f"\nThe console stays up at {console}/console\nEverything is in {folder}")
+        self._write(f"\nThe console stays up at {console}\nIts password is in {password}")
         self._write("Ctrl-C ends the server and removes the folder.")
 
     def _write(self, text: str) -> None:
@@ -136,9 +136,10 @@ class Json:
         body = {"kept": kept, "seconds": round(seconds, 1), "steps": self._steps}
         print(json.dumps(body, indent=2, ensure_ascii=False), flush=True)
 
-    def stays(self, console: str, folder: str) -> None:
+    def stays(self, console: str, password: str) -> None:
         """Say on standard error where everything is: the JSON is complete."""
-        print(f"The console stays up at {console}/console until Ctrl-C.", file=sys.stderr)
+        print(f"The console stays up at {console} until Ctrl-C.", file=sys.stderr)
+        print(f"Its password is in {password}", file=sys.stderr)
 
 
 def prompted(text: str) -> str:

@@ -76,7 +76,10 @@ def _rescue_logs(stage: Stage) -> str:
 
 def _stay(stage: Stage, narrator: Told) -> None:
     """Leave everything up until the user interrupts; that is a good end."""
-    narrator.stays(stage.facts["server"], str(stage.folder))
+    password = stage.folder / "console-password"
+    password.touch(mode=0o600)
+    password.write_text(stage.facts["password"] + "\n", "utf-8")
+    narrator.stays(f"{stage.facts['server']}/console", str(password))
     try:
         while all(process.poll() is None for process in stage.processes):
             time.sleep(0.2)

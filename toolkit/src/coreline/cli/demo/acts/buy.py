@@ -28,8 +28,7 @@ _TERM_DAYS = 365
 
 def trial(stage: Stage, scene: Scene) -> str:
     """Issue a trial, verify its file offline, hand out a registry token."""
-    # Licenses count time in whole seconds: the trial shall come after the customer's first run.
-    time.sleep(1.0)
+    _next_second()
     license_ = new_license(
         stage,
         scene,
@@ -41,6 +40,11 @@ def trial(stage: Stage, scene: Scene) -> str:
     stage.facts["token"] = registry_token(stage, scene, license_["id"], "ACME-TOKEN")
     _license_file(stage, scene)
     return f"{license_['id']} until {license_['expires'][:10]}, verified with the root key alone"
+
+
+def _next_second() -> None:
+    """Let a second pass: licenses count whole ones, and the funnel asks what came before."""
+    time.sleep(1.0)
 
 
 def _license_file(stage: Stage, scene: Scene) -> None:
@@ -90,6 +94,7 @@ def _second_machine(reports: Path) -> None:
 
 def purchase(stage: Stage, scene: Scene) -> str:
     """Turn the trial into a bought term, and take a seat for the customer's machine."""
+    _next_second()
     ends = (datetime.now(UTC) + timedelta(days=_TERM_DAYS)).isoformat(timespec="seconds")
     path = f"/v1/licenses/{stage.facts['license']}/renew"
     bought = call(stage, scene, "POST", path, {"expires": ends}, expect=200).json()

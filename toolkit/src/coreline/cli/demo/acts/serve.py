@@ -65,6 +65,7 @@ def _start(stage: Stage, words: tuple[str, ...]) -> str:
 
 def _set_up(stage: Stage, scene: Scene, token: str) -> None:
     password = stage.hide(secrets.token_urlsafe(18), "PASSWORD")
+    stage.facts["password"] = password
     scene.say('POST /setup {"token": "…", "password": "…"}')
     address = f"{stage.facts['server']}/setup"
     body = {"token": token, "password": password}

@@ -194,6 +194,11 @@ def test_doubtful_folders_are_asked_about(answer: bool, side: str) -> None:
     assert line.side("app/b.py") == "core"
 
 
+def test_nobody_is_asked_about_a_folder_inside_a_wrap() -> None:
+    files = {"ee/cloud/a.py": "", "ee/b.py": "", "c.py": ""}
+    assert proposed(files)[0].doubts == ()
+
+
 def test_two_doubtful_signs_are_enough() -> None:
     proposal, manifest = proposed(
         {"LICENSE": MIT, "app/cloud/package.json": '{"license": "UNLICENSED"}', "app/b.ts": ""}
@@ -241,6 +246,10 @@ def test_commands_that_evidently_test_the_core(files: dict[str, str], commands: 
         ({"package.json": '{"name": "@acme/acme-monorepo"}'}, "acme"),
         ({"go.mod": "module example.com/acme/tool/v2\n"}, "tool"),
         ({"a/pyproject.toml": '[project]\nname = "Acme"\n', "b/x": ""}, "acme"),
+        (
+            {f"{n}/pyproject.toml": f'[project]\nname = "{n}"\n' for n in ("a-sdk", "a", "b")},
+            "a",
+        ),
         ({"package.json": "{ not json", "x": ""}, "repository-1"),
     ],
 )

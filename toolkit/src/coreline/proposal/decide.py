@@ -64,6 +64,9 @@ def decide(survey: Survey, clues: Mapping[str, Iterable[Clue]], answer: Answer) 
     verdicts: dict[str, _Verdict] = {}
     doubts: list[Doubt] = []
     for path in sorted(by_path):
+        if _strength(by_path[path]) < NAMED and _is_in_wrap(path, verdicts):
+            # Nobody doubts a folder that lies in a wrap anyway.
+            continue
         verdict = _weigh(by_path[path], fallback, answer, doubts)
         if verdict is not None:
             verdicts[path] = verdict
@@ -91,6 +94,12 @@ def _weigh(
     doubt = Doubt(ranked[0].path, name, assumed, _evidence(wrap))
     doubts.append(doubt._replace(assumed=answer(doubt)))
     return _Verdict(name, for_wrap, _evidence(wrap)) if doubts[-1].assumed else None
+
+
+def _is_in_wrap(path: str, verdicts: Mapping[str, _Verdict]) -> bool:
+    """Whether the nearest folder around a path that has a verdict is a wrap's."""
+    folders = {folder: verdict.owner for folder, verdict in verdicts.items() if folder[-1] == "/"}
+    return _nearest(folders, path.rstrip("/")) is not None
 
 
 def _strength(said: list[_Said]) -> int:

@@ -2,7 +2,6 @@
 """The product behind a repository: its name, its primary use and its vendor, each with why."""
 
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,9 +57,10 @@ def product_name(survey: Survey) -> Said:
     remote = _short((survey.remote or "").rstrip("/").removesuffix(".git"))
     if remote not in _GENERIC:
         return Said(remote, Evidence(".git/config", 0, f"remote origin is {survey.remote}"))
-    names = Counter(name for p in found if (name := _short(p.name)) not in _GENERIC)
+    names = [name for p in found if (name := _short(p.name)) not in _GENERIC]
     if names:
-        name = names.most_common(1)[0][0]
+        # Of coreline, coreline-sdk and coreline-server, the one that the others are named after.
+        name = max(names, key=lambda one: sum(other.startswith(one) for other in names))
         return _said(survey, next(p for p in found if _short(p.name) == name), name)
     folder = slug(survey.folder) or "product"
     return Said(folder, Evidence(survey.folder + "/", 0, "the name of the folder"))

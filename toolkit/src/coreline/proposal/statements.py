@@ -44,6 +44,7 @@ _PLACE = re.compile(
     r"|\]\(\.?/?(?P<link>[\w./@-]+)\)"
 )
 _MARK = re.compile(r"[._-](?:ee|enterprise|premium|pro|commercial)[._-]?", re.IGNORECASE)
+_FOLDER = re.compile(r"director|folder|dirname|subtree|package|module", re.IGNORECASE)
 _FILE = re.compile(r"licen[cs]e|copying|eula", re.IGNORECASE)
 _EXCEPT = re.compile(
     r"\b(?:outside(?: of)?|except(?:ing|ion)?(?: for)?|exclud\w+|other than"
@@ -109,6 +110,8 @@ def _places(sentence: _Sentence) -> Iterator[Statement]:
         if not place or place in files or place.startswith(("http", "www.")):
             continue
         before = sentence.text[: match.start()]
+        if not _is_path(match[0], place, before[-40:] + sentence.text[match.end() :][:40]):
+            continue
         yield Statement(
             place,
             sentence.line(match.start()),
@@ -118,6 +121,11 @@ def _places(sentence: _Sentence) -> Iterator[Statement]:
             files,
             " ".join(sentence.text.split()),
         )
+
+
+def _is_path(raw: str, place: str, around: str) -> bool:
+    """Whether what is quoted is a path: (the "Software") is a word, "tsl" directory is a path."""
+    return "/" in raw or bool(_MARK.fullmatch(place)) or bool(_FOLDER.search(around))
 
 
 def _clean(place: str) -> str:

@@ -58,6 +58,9 @@ title = "Big"
 """
 
 
+HEAD = '[product]\nname = "p"\nprimary = "x"\n[core]\nspdx = "MIT"\npaths = ["a"]\n'
+
+
 def test_a_claim_is_added_in_the_style_of_its_list() -> None:
     assert edit.add_claim(TEXT, ("core",), "*.md") == TEXT.replace(
         '    "docs/**",\n', '    "docs/**",\n    "*.md",\n'
@@ -73,6 +76,44 @@ def test_a_claim_is_added_in_the_style_of_its_list() -> None:
 
 def test_adding_twice_changes_nothing() -> None:
     assert edit.add_claim(TEXT, ("core",), "src/**") == TEXT
+
+
+@pytest.mark.parametrize(
+    ("old", "added"),
+    [
+        ("[]", '["z"]'),
+        ("[ ]", '["z"]'),
+        ("[\n]", '[\n    "z",\n]'),
+        ("[\n  # none\n  ]", '[\n  # none\n      "z",\n  ]'),
+        ('["a"]', '["a", "z"]'),
+        ('["a", ]', '["a", "z", ]'),
+        ('[\n  "a"]', '[\n  "a",\n  "z"]'),
+        ('[\n  "a",]', '[\n  "a",\n  "z"]'),
+        ('[\n  "a" # a\n]', '[\n  "a", # a\n  "z"\n]'),
+        ('[\n  "a", # a\n]', '[\n  "a", # a\n  "z",\n]'),
+        ('[\n  "a"\n  # b\n  ,\n]', '[\n  "a"\n  # b\n  ,\n  "z",\n]'),
+    ],
+)
+def test_an_element_is_added_behind_the_others(old: str, added: str) -> None:
+    text = HEAD.replace('["a"]', old)
+    assert edit.add_claim(text, ("core",), "z") == HEAD.replace('["a"]', added)
+
+
+@pytest.mark.parametrize(
+    ("old", "removed"),
+    [
+        ('["b"]', "[]"),
+        ('["a", "b"]', '["a"]'),
+        ('["b", "c"]', '["c"]'),
+        ('["a" , "b" , "c"]', '["a" , "c"]'),
+        ('[\n  "a",\n  "b" # b\n]', '[\n  "a",\n]'),
+        ('[\n  "b", "c",\n]', '[\n  "c",\n]'),
+        ('["a", # a\n "b"]', '["a", # a\n ]'),
+    ],
+)
+def test_an_element_is_removed_and_others_keep_their_comments(old: str, removed: str) -> None:
+    text = HEAD.replace('["a"]', old)
+    assert edit.remove_claim(text, ("core",), "b") == HEAD.replace('["a"]', removed)
 
 
 def test_a_claim_is_removed_with_its_own_comment_only() -> None:
@@ -123,6 +164,73 @@ def test_a_manifest_without_a_final_line_end_gets_its_table() -> None:
     text = TEXT.removesuffix("# The end.\n").rstrip()
     changed = edit.set_value(text, ("segments", "small", "title"), "S")
     assert changed == text + '\n\n[segments.small]\ntitle = "S"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "key", "value", "new"),
+    [
+        # A table that only a deeper header implies gets a header of its own.
+        (
+            (
+                '[editions.e.price]\namount = 1\ncurrency = "USD"\nper = "year"\n[editions.f]\n'
+                "features = []\n[wraps]\n"
+            ),
+            ("editions", "e", "features"),
+            [],
+            (
+                '[editions.e.price]\namount = 1\ncurrency = "USD"\nper = "year"\n[editions.f]\n'
+                "features = []\n\n[editions.e]\nfeatures = []\n[wraps]\n"
+            ),
+        ),
+        (
+            "[segments]\n  a.title = 'A' # a\n  b.title = 'B'\n",
+            ("segments", "a", "signals"),
+            ["sso"],
+            "[segments]\n  a.title = 'A' # a\n  a.signals = [\"sso\"]\n  b.title = 'B'\n",
+        ),
+        (
+            "[segments]\na = {}\n",
+            ("segments", "a", "title"),
+            "A",
+            '[segments]\na = { title = "A" }\n',
+        ),
+        (
+            "[segments] # none yet\n[wraps]\n",
+            ("segments", "a", "title"),
+            "A",
+            '[segments] # none yet\n\n[segments.a]\ntitle = "A"\n[wraps]\n',
+        ),
+        (
+            "[segments.a] # none yet",
+            ("segments", "a", "title"),
+            "A",
+            '[segments.a] # none yet\ntitle = "A"\n',
+        ),
+        ("", ("wraps", "W w", "x"), "A", None),
+    ],
+)
+def test_a_key_is_added_where_it_belongs(
+    old: str, key: tuple[str, ...], value: Any, new: str | None
+) -> None:
+    if new is None:
+        with pytest.raises(ManifestErrors):
+            edit.set_value(HEAD + old, key, value)
+        return
+    assert edit.set_value(HEAD + old, key, value) == HEAD + new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("segments = { a = {}, b = {}, c = {} }", "segments = { a = {}, c = {} }"),
+        ("segments = { b.title = 'B', b.signals = [], c = {} }", "segments = { c = {} }"),
+        ("segments = { a = {}, b.title = 'B', b.signals = [] }", "segments = { a = {} }"),
+        ("segments = { b = {title = 'B'} }", "segments = {  }"),
+        ("segments.b.title = 'B' # gone\n# stays", "# stays"),
+    ],
+)
+def test_a_table_is_removed_however_it_is_written(old: str, new: str) -> None:
+    assert edit.remove_table(f"{old}\n{HEAD}", "segments", "b") == f"{new}\n{HEAD}"
 
 
 def test_windows_line_ends_are_kept() -> None:
@@ -193,6 +301,8 @@ def lists(draw: st.DrawFn, values: list[str]) -> str:
     if not values or draw(st.booleans()):
         comma = ", " if values and draw(st.booleans()) else ""
         return "[" + ", ".join(map(literal, values)) + comma + "]"
+    if draw(st.booleans()):
+        return "[" + ",\n    ".join(map(literal, values)) + draw(st.sampled_from([" ]", ",]"]))
     indent = draw(st.sampled_from(["  ", "\t", ""]))
     out = "[" + draw(COMMENT) + "\n"
     for index, value in enumerate(values):
@@ -211,7 +321,8 @@ def manifests(draw: st.DrawFn) -> str:
         f'[core]\nspdx = "MIT"{draw(COMMENT)}\npaths = {draw(lists(globs))}{draw(COMMENT)}\n',
         '[wraps."w"]\nspdx = "LicenseRef-W"\n',
     ]
-    style = draw(st.sampled_from(["tables", "dotted", "inline", "mixed"]))
+    style = draw(st.sampled_from(["tables", "dotted", "inline", "mixed", "root", "root-dotted"]))
+    root = ""
     if style == "tables":
         keys = 'side = "core"\nprimary = true\n'
         blocks += [f"[features.{name}]{draw(COMMENT)}\n{keys}" for name in names]
@@ -221,13 +332,19 @@ def manifests(draw: st.DrawFn) -> str:
     elif style == "inline":
         pairs = [f"{name} = {{ side = 'core', primary = true }}{draw(COMMENT)}" for name in names]
         blocks.append("[features]\n" + "\n".join(pairs) + "\n")
+    elif style == "root":
+        pairs = [f"{name} = {{ side = 'core', primary = true }}" for name in names]
+        root = f"features = {{ {', '.join(pairs)} }}{draw(COMMENT)}\n"
+    elif style == "root-dotted":
+        pairs = [f"{name}.side = 'core', {name}.primary = true" for name in names]
+        root = f"features = {{{', '.join(pairs)}}}{draw(COMMENT)}\n"
     else:
         first, *rest = names
         blocks.append(f"[features]\n{first} = {{side='core', primary=true}}\n")
         blocks += [f"[ features . '{name}' ]\nside = 'core'\n" for name in rest]
     blocks.append(f"[editions.x]\nfeatures = {draw(lists([]))}\n")
     order = draw(st.permutations(blocks))
-    text = draw(GAP) + "".join(block + draw(GAP) for block in order)
+    text = draw(GAP) + root + "".join(block + draw(GAP) for block in order)
     if draw(st.booleans()):
         text = text.rstrip("\n")
     if draw(st.booleans()):

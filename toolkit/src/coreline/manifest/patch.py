@@ -62,28 +62,51 @@ class Patch:
         return self._replaced((last.end, last.end, ","), (end, end, line))
 
     def remove_element(self, key: Key, index: int) -> str:
-        """Remove one element of a list, and the comment beside it."""
+        """Remove one element of a list, with its comma and the comment beside it."""
         element = self._find("element", (*key, index))
         assert element is not None
-        return self._replaced((*self._in_sequence(element, "element", (*key, index - 1)), ""))
+        comma = _TO_COMMA.match(self._data, element.end)
+        end = comma.end() if comma else element.end
+        rest = _REST_OF_LINE.match(self._data, end)
+        if self._begins_line(element) and rest is not None:
+            return self._replaced((self._line_start(element.start), rest.end(), ""))
+        if comma:
+            while self._data[end : end + 1] in (b" ", b"\t"):
+                end += 1
+            return self._replaced((element.start, end, ""))
+        previous = self._find("element", (*key, index - 1))
+        start = previous.end if previous else element.start
+        # A comma with a comment stays: a list may end in a comma.
+        if previous and not re.fullmatch(rb"[ \t]*,[ \t]*", self._data[start : element.start]):
+            start = element.start
+        return self._replaced((start, end, ""))
 
     def remove(self, key: Key) -> str:
         """Remove a key with its value or tables, and the comments within and beside them."""
-        gone: list[tuple[int, int, str]] = []
-        covered = 0
+        gone: list[Part] = []
         for part in self._parts:
             is_below = part.kind in ("pair", "table") and part.key[: len(key)] == key
-            if not is_below or part.start < covered:
-                continue
-            covered = part.end
-            if part.inline:
-                before = [one for one in self._parts if one.kind == "pair" and one.inline]
-                previous = [one for one in before if one.end < part.start]
-                span = self._in_sequence(part, "pair", previous[-1].key if previous else ())
+            if is_below and not (gone and part.start < gone[-1].end):
+                gone.append(part)
+        spans = [self._whole_lines(part) for part in gone if part.inside is None]
+        for inside in {part.inside for part in gone if part.inside is not None}:
+            spans += self._inline_spans(inside, gone)
+        return self._replaced(*((start, end, "") for start, end in spans))
+
+    def _inline_spans(self, inside: int, gone: list[Part]) -> list[tuple[int, int]]:
+        """Return the bytes of the pairs that go from an inline table, each with one comma."""
+        pairs = [part for part in self._parts if part.kind == "pair" and part.inside == inside]
+        spans: list[tuple[int, int]] = []
+        is_first = True
+        for index, pair in enumerate(pairs):
+            if pair not in gone:
+                is_first = False
+            elif not is_first:
+                spans.append((pairs[index - 1].end, pair.end))
             else:
-                span = self._whole_lines(part)
-            gone.append((*span, ""))
-        return self._replaced(*gone)
+                following = pairs[index + 1].start if index + 1 < len(pairs) else pair.end
+                spans.append((pair.start, following))
+        return spans
 
     def rename(self, key: Key, name: str) -> str:
         """Give the last name of a key another one, wherever the text names it."""
@@ -95,14 +118,16 @@ class Patch:
         parent, name = key[:-1], written(str(key[-1]))
         around = self._find("value", parent) if parent else None
         if around is not None:
-            return self._add_inline(around, parent, f"{name} = {value}")
+            return self._add_inline(around, f"{name} = {value}")
         table = self._find("table", parent)
         if table is not None:
             return self._add_line(table, f"{name} = {value}")
         dotted = [
             part
+            for name_part in self._parts
+            if parent and name_part.kind == "name" and name_part.key == parent
             for part in self._parts
-            if parent and part.kind == "pair" and part.key[: len(parent)] == parent
+            if part.kind == "pair" and part.start <= name_part.start < part.end
         ]
         if dotted:
             return self._add_dotted(dotted[-1], parent, f"{name} = {value}")
@@ -114,7 +139,7 @@ class Patch:
         pairs = [
             part
             for part in self._parts
-            if part.kind == "pair" and not part.inline and table.start < part.start < table.end
+            if part.kind == "pair" and part.inside is None and table.start < part.start < table.end
         ]
         indent = self._indent(pairs[-1]) if pairs else ""
         return self._line_behind(table.end, f"{indent}{pair}")
@@ -130,20 +155,14 @@ class Patch:
         ]
         first, last = names[0], names[-1]
         prefix = self._data[first.start : last.end].decode()
-        if sibling.inline:
+        if sibling.inside is not None:
             return self._replaced((sibling.end, sibling.end, f", {prefix}.{pair}"))
         return self._line_behind(sibling.end, f"{self._indent(sibling)}{prefix}.{pair}")
 
-    def _add_inline(self, table: Part, parent: Key, pair: str) -> str:
-        pairs = [
-            part
-            for part in self._parts
-            if part.kind == "pair" and part.inline and table.start < part.start < table.end
-        ]
-        top = [part for part in pairs if part.key[: len(parent)] == parent]
-        if top:
-            end = max(part.end for part in top)
-            return self._replaced((end, end, f", {pair}"))
+    def _add_inline(self, table: Part, pair: str) -> str:
+        pairs = [part for part in self._parts if part.inside == table.start]
+        if pairs:
+            return self._replaced((pairs[-1].end, pairs[-1].end, f", {pair}"))
         return self._replaced((table.start, table.end, f"{{ {pair} }}"))
 
     def _add_table(self, key: Key, pair: str) -> str:
@@ -161,30 +180,12 @@ class Patch:
         if b"\n" not in inside:
             return self._replaced((array.start, array.end, f"[{value}]"))
         closing = array.end - 1
-        line = self._data.rfind(b"\n", 0, closing) + 1
+        line = self._line_start(closing)
         indent = self._data[line:closing].decode() + "    "
         return self._replaced((line, line, f"{indent}{value},{self._newline.decode()}"))
 
-    def _in_sequence(self, part: Part, kind: PartKind, before: Key) -> tuple[int, int]:
-        """Return the bytes of an element or an inline pair, with the comma that goes with it."""
-        comma = _TO_COMMA.match(self._data, part.end)
-        end = comma.end() if comma else part.end
-        rest = _REST_OF_LINE.match(self._data, end)
-        if self._begins_line(part) and rest is not None:
-            return self._data.rfind(b"\n", 0, part.start) + 1, rest.end()
-        if comma:
-            while self._data[end : end + 1] in (b" ", b"\t"):
-                end += 1
-            return part.start, end
-        previous = self._find(kind, before)
-        if previous is not None:
-            between = self._data[previous.end : part.start]
-            if re.fullmatch(rb"[ \t]*,[ \t]*", between):
-                return previous.end, end
-        return part.start, end
-
     def _whole_lines(self, part: Part) -> tuple[int, int]:
-        start = self._data.rfind(b"\n", 0, part.start) + 1
+        start = self._line_start(part.start)
         rest = _REST_OF_LINE.match(self._data, part.end)
         end = rest.end() if rest else part.end
         blank_before = start == 0 or self._data[:start].endswith((b"\n\n", b"\n\r\n"))
@@ -204,11 +205,14 @@ class Patch:
         return self._replaced((end, end, newline + line + newline))
 
     def _begins_line(self, part: Part) -> bool:
-        start = self._data.rfind(b"\n", 0, part.start) + 1
+        start = self._line_start(part.start)
         return start > 0 and not self._data[start : part.start].strip()
 
+    def _line_start(self, offset: int) -> int:
+        return self._data.rfind(b"\n", 0, offset) + 1
+
     def _indent(self, part: Part) -> str:
-        start = self._data.rfind(b"\n", 0, part.start) + 1
+        start = self._line_start(part.start)
         before = self._data[start : part.start].decode()
         return before[: len(before) - len(before.lstrip())]
 

@@ -13,7 +13,7 @@ from coreline.manifest.globs import canonical
 from coreline.manifest.model import Manifest
 from coreline.manifest.problems import Key, Mistake
 from coreline.manifest.texts import TEXT_RULES, is_inside
-from coreline.manifest.words import nearest
+from coreline.manifest.words import nearest, quoted
 
 Rule = Callable[[Manifest], Iterator[Mistake]]
 
@@ -44,7 +44,7 @@ def overlapping_claims(manifest: Manifest) -> Iterator[Mistake]:
         yield Mistake(
             "claims-overlap",
             key,
-            f'"{pattern}" is claimed by {here} here and by {there}',
+            f"{quoted(pattern)} is claimed by {here} here and by {there}",
             "Give it to one of them, or let one claim say more (a folder, a suffix).",
             needs=(known[2], *_owner_keys(key), *_owner_keys(known[2])),
             other=known[2],
@@ -241,7 +241,7 @@ def shared_names(manifest: Manifest) -> Iterator[Mistake]:
 
 
 def _shared(what: str, name: str, key: Key, owner: str, other: Key) -> Mistake:
-    message = f'The {what} "{name}" is given to wrap {key[1]} here and to {owner}'
+    message = f"The {what} {quoted(name)} is given to wrap {key[1]} here and to {owner}"
     hint = f"A {what} is on one side: give it to one of them."
     if what == "module":
         return Mistake("module-shared", key, message, hint, needs=(other,), other=other)

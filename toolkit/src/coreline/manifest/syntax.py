@@ -25,8 +25,8 @@ class Part(NamedTuple):
     key: Key
     start: int
     end: int
-    inline: bool = False
-    """Whether it stands within an inline table."""
+    inside: int | None = None
+    """Of a pair: where the inline table begins that it stands in; None where it has a line."""
 
 
 # No key of the manifest is deeper than 5. Without a limit, a key of many dots would cost the
@@ -50,12 +50,12 @@ class _Finder:
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self._elements: dict[Key, int] = {}
-        self._waiting: list[tuple[Node, Key, bool]] = []
+        self._waiting: list[tuple[Node, Key]] = []
 
     def statement(self, node: Node) -> None:
         """Take one top-level pair, or one table with its header."""
         if node.type == "pair":
-            self._pair(node, (), inline=False)
+            self._pair(node, ())
         elif node.type in ("table", "table_array_element"):
             self._table(node, is_element=node.type == "table_array_element")
         while self._waiting:
@@ -73,7 +73,7 @@ class _Finder:
         end = pairs[-1].end_byte if pairs else closing.end_byte
         self.parts.append(Part("table", prefix, node.start_byte, end))
         for pair in pairs:
-            self._pair(pair, prefix, inline=False)
+            self._pair(pair, prefix)
 
     def _header(self, header: Node, *, is_element: bool) -> Key:
         prefix: Key = ()
@@ -89,7 +89,7 @@ class _Finder:
                 self._add("name", prefix, name)
         return prefix
 
-    def _pair(self, pair: Node, prefix: Key, *, inline: bool) -> None:
+    def _pair(self, pair: Node, prefix: Key, inside: int | None = None) -> None:
         children = _solid(pair)
         if pair.type != "pair" or len(children) != 2:
             return
@@ -100,21 +100,21 @@ class _Finder:
         for name in names:
             prefix = (*prefix, _text(name))
             self._add("name", prefix, name)
-        self._add("pair", prefix, pair, inline=inline)
+        self._add("pair", prefix, pair, inside)
         self._add("value", prefix, value)
-        self._waiting.append((value, prefix, inline))
+        self._waiting.append((value, prefix))
 
-    def _value(self, value: Node, key: Key, inline: bool) -> None:
+    def _value(self, value: Node, key: Key) -> None:
         if value.type == "inline_table":
             for child in _solid(value):
-                self._pair(child, key, inline=True)
+                self._pair(child, key, value.start_byte)
         elif value.type == "array" and len(key) < DEPTH_MAX:
             for index, child in enumerate(_solid(value)):
                 self._add("element", (*key, index), child)
-                self._waiting.append((child, (*key, index), inline))
+                self._waiting.append((child, (*key, index)))
 
-    def _add(self, kind: PartKind, key: Key, node: Node, *, inline: bool = False) -> None:
-        self.parts.append(Part(kind, key, node.start_byte, node.end_byte, inline))
+    def _add(self, kind: PartKind, key: Key, node: Node, inside: int | None = None) -> None:
+        self.parts.append(Part(kind, key, node.start_byte, node.end_byte, inside))
 
 
 def _solid(node: Node) -> list[Node]:

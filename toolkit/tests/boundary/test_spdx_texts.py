@@ -74,6 +74,12 @@ def test_a_vendors_own_terms_are_proprietary() -> None:
     ).proprietary
 
 
+def test_the_commons_clause_takes_back_what_is_open() -> None:
+    spdx = read_license_text(f"{MIT}\n\nCommons Clause: the right to Sell is not granted.").spdx
+    assert spdx == "LicenseRef-MIT-Commons-Clause"
+    assert not is_open(spdx)
+
+
 def test_two_bodies_are_both_named_in_order() -> None:
     assert read_license_text(f"{MIT}\n\n{BSD}").spdx == "MIT AND BSD-2-Clause"
 

@@ -90,6 +90,19 @@ def test_any_folder_of_a_name() -> None:
     assert manifest.core.paths == ["backend/**", "frontend/**", "LICENSE"]
 
 
+def test_a_license_text_that_only_names_licenses() -> None:
+    _, manifest = proposed(
+        {
+            "LICENSE.txt": '* Outside of the "enterprise" folder, code is under the AGPL.\n'
+            '* Within the "enterprise" folder, code is under the Acme Commercial License.\n',
+            "enterprise/a.clj": "",
+            "src/b.clj": "",
+        }
+    )
+    assert manifest.core.spdx == "AGPL-3.0-only"
+    assert manifest.wraps["enterprise"].paths == ["enterprise/**"]
+
+
 def test_marks_in_file_names() -> None:
     _, manifest = proposed(
         {

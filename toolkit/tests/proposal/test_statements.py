@@ -3,7 +3,7 @@
 
 import pytest
 
-from coreline.proposal.statements import Statement, statements
+from coreline.proposal.statements import Statement, license_of_the_rest, statements
 
 
 def read(text: str) -> list[tuple[str, bool, bool]]:
@@ -47,6 +47,30 @@ def read(text: str) -> list[tuple[str, bool, bool]]:
 )
 def test_places(text: str, places: list[tuple[str, bool, bool]]) -> None:
     assert read(text) == places
+
+
+def test_the_items_of_an_item_are_of_its_sentence() -> None:
+    text = (
+        "- Content in any directory named `ee/`, including:\n"
+        "  - `packages/core/ee/`\n"
+        "  - `packages/auth/ee/`\n"
+        "    has the license of `ee/LICENSE`.\n"
+        "- The rest has the Apache License 2.0.\n"
+    )
+    assert [place for place, _, _ in read(text)] == ["ee", "packages/core/ee", "packages/auth/ee"]
+    assert read(text)[0] == ("ee", True, False)
+
+
+def test_the_license_of_the_rest() -> None:
+    text = (
+        "Code is variously under the AGPL or the Acme Commercial License.\n\n"
+        '* Outside of the "enterprise" directory, code is under the AGPL.\n'
+        '* Within the "enterprise" directory, code is under the Acme Commercial License.\n'
+    )
+    assert license_of_the_rest(text) == (3, "AGPL-3.0-only")
+    assert license_of_the_rest("Outside of x/ it is MIT or Apache 2.0 licensed.") is None
+    assert license_of_the_rest("Licensed under the MIT license.") is None
+    assert read(text) == [("enterprise", False, True), ("enterprise", False, False)]
 
 
 def test_a_sentence_over_several_lines_and_items() -> None:

@@ -40,6 +40,9 @@ def read_license_text(text: str) -> LicenseText:
     texts = tuple(dict.fromkeys(spdx for _, spdx in found))
     # A license that turns into another one after some years holds the notice of that one too.
     texts = next(((spdx,) for spdx in texts if _FUTURE.match(spdx)), texts)
+    if " commons clause " in words and texts:
+        # The clause takes back the right to sell, so no open license is left.
+        texts = (f"LicenseRef-{texts[0]}-Commons-Clause",)
     proprietary = not texts and speaks_proprietary(text)
     return LicenseText(texts, proprietary, any(phrase in words for phrase in _SPLIT))
 
@@ -118,7 +121,7 @@ _BODIES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
             "without restriction",
             "the above copyright notice and this permission notice",
         ),
-        ("commons clause",),
+        (),
     ),
     (
         "MIT-0",
@@ -126,7 +129,7 @@ _BODIES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
             "permission is hereby granted free of charge to any person obtaining a copy",
             "without restriction",
         ),
-        ("the above copyright notice and this permission notice", "commons clause"),
+        ("the above copyright notice and this permission notice",),
     ),
     (
         "BSD-4-Clause",

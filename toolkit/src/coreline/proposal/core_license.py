@@ -10,6 +10,7 @@ from coreline.boundary.spdx_texts import read_license_text
 from coreline.manifest.spdx import find_mistake
 from coreline.proposal.metadata import line_of, packages
 from coreline.proposal.model import Evidence
+from coreline.proposal.statements import license_of_the_rest
 from coreline.proposal.survey import Survey, is_license_file
 
 UNKNOWN = "LicenseRef-Unknown"
@@ -53,6 +54,12 @@ def _of_texts(survey: Survey) -> CoreLicense | None:
                 for path, text in known
             )
             return CoreLicense(_refined(survey, spdx), evidence)
+    for path in plain:
+        rest = license_of_the_rest(survey.texts[path])
+        if rest is not None:
+            line, spdx = rest
+            says = f"names {spdx} for what is outside of the folders it names"
+            return CoreLicense(_refined(survey, spdx), (Evidence(path, line, says),))
     return None
 
 

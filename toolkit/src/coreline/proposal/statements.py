@@ -46,11 +46,12 @@ _PLACE = re.compile(
 _MARK = re.compile(r"[._-](?:ee|enterprise|premium|pro|commercial)[._-]?", re.IGNORECASE)
 _FOLDER = re.compile(r"director|folder|dirname|subtree|package|module", re.IGNORECASE)
 _FILE = re.compile(r"licen[cs]e|copying|eula", re.IGNORECASE)
-_EXCEPT = re.compile(
+_EXCEPT_WORDS = (
     r"\b(?:outside(?: of)?|except(?:ing|ion)?(?: for)?|exclud\w+|other than"
-    r"|not (?:in|under|within)|but not|apart from|with the exception of)\b[^.;]{0,80}$",
-    re.IGNORECASE,
+    r"|not (?:in|under|within)|but not|apart from|with the exception of)\b"
 )
+_EXCEPT = re.compile(_EXCEPT_WORDS + r"[^.;]{0,80}$", re.IGNORECASE)
+_EXCEPT_ANYWHERE = re.compile(_EXCEPT_WORDS, re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:any|every|each|all)\s+(?:\w+\s+)?$|\bnamed\s+$|\bcalled\s+$|\bdirname|\bany\b[^.;]{0,40}$",
     re.IGNORECASE,
@@ -66,6 +67,19 @@ def statements(text: str) -> Iterator[Statement]:
         yield from _places(sentence)
 
 
+def license_of_the_rest(text: str) -> tuple[int, str] | None:
+    """Return the license that a text without a body names for all but some folders, and the line.
+
+    None where it names none, or several.
+    """
+    for sentence in _sentences(text):
+        found = _EXCEPT_ANYWHERE.search(sentence.text)
+        named = named_licenses(sentence.text)
+        if found and len(named) == 1:
+            return sentence.line(found.start()), named[0]
+    return None
+
+
 class _Sentence(NamedTuple):
     text: str
     lines: tuple[tuple[int, int], ...]
@@ -78,16 +92,25 @@ class _Sentence(NamedTuple):
 def _sentences(text: str) -> Iterator[_Sentence]:
     """Yield paragraphs and list items, each on one line; a full stop does not end a path."""
     joined = ""
+    indent = 0
     lines: list[tuple[int, int]] = []
     for number, line in enumerate([*text.split("\n")[:_LINES_MAX], ""], 1):
         bullet = _BULLET.match(line)
-        if joined and (not line.strip() or bullet):
+        # An item's own items ("including:" and a deeper list) belong to its sentence.
+        deeper = bullet is not None and _indent(line) > indent and joined.endswith((": ", "` "))
+        if joined and (not line.strip() or (bullet and not deeper)):
             yield from _split(_Sentence(joined, tuple(lines)))
             joined, lines = "", []
+        if bullet and not deeper:
+            indent = _indent(line)
         plain = line[bullet.end() :].strip() if bullet else line.strip()
         if plain:
             lines.append((len(joined), number))
             joined += plain + " "
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _split(paragraph: _Sentence) -> Iterator[_Sentence]:
@@ -101,7 +124,7 @@ def _split(paragraph: _Sentence) -> Iterator[_Sentence]:
 
 
 def _places(sentence: _Sentence) -> Iterator[Statement]:
-    if not _TERMS.search(sentence.text):
+    if not _TERMS.search(sentence.text) and not named_licenses(sentence.text):
         return
     found = list(_PLACE.finditer(sentence.text))
     places = [(match, _clean(next(filter(None, match.groups())))) for match in found]

@@ -3,7 +3,9 @@
 
 import asyncio
 import inspect
+import json
 import os
+import pickle
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from minting import DAY, NOW, ROOT_KEY, license_file, revocation_file, revocation_list
 
 from coreline_sdk import Coreline, LicenseStatus, NotEntitled
+from coreline_sdk.codes import EXPIRED, Refused
 from coreline_sdk.loader import Loader
 from coreline_sdk.telemetry import Telemetry
 
@@ -216,6 +219,29 @@ def test_the_state_file_remembers_a_revocation(tmp_path: Path) -> None:
     assert revoked.status().code == "revoked"
     assert product(license_file(), state=state).status().code == "revoked"
     assert product(license_file(revocation_list(3)), state=state).status().code == "valid"
+
+
+def test_the_state_file_remembers_the_newest_list_whatever_comes_later(tmp_path: Path) -> None:
+    state, beside, path = (tmp_path / name for name in ("state.json", "list.txt", "license.txt"))
+    beside.write_text(revocation_file(5, "LIC-1"))
+    for number in (1, 2, 3):
+        path.write_text(license_file(revocation_list(number)))
+        assert product(path, state=state, revocations=beside).status().code == "revoked"
+    assert product(path, state=state).status().code == "revoked"
+
+
+def test_a_remembered_text_that_does_not_verify_is_a_warning(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps({"license": "damaged", "revocations": [license_file()]}))
+    client = product(license_file(), state=state)
+    assert client.entitled("fleet")
+    assert codes(client.status()) == ["memory-refused"]
+
+
+def test_refusals_survive_the_way_out_of_a_worker_process() -> None:
+    for error in (NotEntitled("fleet", "expired", "It ended.", "Renew."), Refused(EXPIRED, "why")):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), vars(again), str(again)) == (type(error), vars(error), str(error))
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,7 @@ def served(status: int) -> Iterator[tuple[str, list[bytes]]]:
         def do_POST(self) -> None:
             bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(status)
+            self.send_header("Location", "/elsewhere")
             self.end_headers()
             self.wfile.write(b"{}")
 
@@ -288,8 +289,8 @@ def served(status: int) -> Iterator[tuple[str, list[bytes]]]:
         server.server_close()
 
 
-@pytest.mark.parametrize("status", [202, 404, 503])
-def test_urllib_returns_answers_and_refusals(status: int) -> None:
+@pytest.mark.parametrize("status", [202, 302, 307, 404, 503])
+def test_urllib_returns_answers_and_follows_nothing(status: int) -> None:
     with served(status) as (url, bodies):
         reply = UrllibTransport().send("POST", url, {"Content-Type": "text/plain"}, b"hello")
     assert reply == Reply(status, b"{}")

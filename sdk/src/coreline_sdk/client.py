@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+FIRST_LOOK_SECONDS = 5.0
 _CO_COROUTINE = 0x80
 """``inspect.CO_COROUTINE``; importing inspect costs more than the rest of this package."""
 
@@ -164,8 +165,9 @@ class Coreline:
         view, now = self._view, self._clock()
         if not view.checked_at <= now < view.recheck_at:
             lock = self._lock
-            # Only the very first look is waited for: before it there is nothing to go by.
-            if lock.acquire(view is NOTHING):
+            # Only the very first look is waited for: before it there is nothing to go by. Not
+            # for ever, since a signal handler may ask while its own thread is looking.
+            if lock.acquire(timeout=FIRST_LOOK_SECONDS if view is NOTHING else 0):
                 try:
                     if self._view is view:
                         self._look()

@@ -44,6 +44,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a failure 
         self.hint = code.hint
         self.detail = detail
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[Code, str]]:
+        """Survive the way out of a worker process."""
+        return Refused, (self.code, self.detail)
+
 
 class NotEntitled(Exception):  # noqa: N818 - the name that products catch says the state.
     """A gate is closed: the license does not hold the feature.
@@ -60,6 +64,10 @@ class NotEntitled(Exception):  # noqa: N818 - the name that products catch says 
         self.code = code
         self.sentence = sentence
         self.hint = hint
+
+    def __reduce__(self) -> tuple[type["NotEntitled"], tuple[str, str, str, str]]:
+        """Survive the way out of a worker process."""
+        return NotEntitled, (self.feature, self.code, self.sentence, self.hint)
 
 
 _COPY_AGAIN = "Copy the license file again, whole and unchanged, or ask the vendor for it."

@@ -84,9 +84,9 @@ class Loader:
 
     def _recall(self, trust: Trust) -> None:
         """Take up what an earlier process verified, verifying it again."""
-        for text in self._memory.revocations:
+        for text in self._memory.recalled:
             try:
-                self._keep_lists(verify_revocations(text, trust))
+                self._keep_lists(verify_revocations(text, trust), text)
             except Refused:
                 self._note("memory-refused", "A remembered revocation list is damaged.")
         if self._memory.license:
@@ -112,9 +112,7 @@ class Loader:
         self._refused = None
         self._notices.pop("license-kept", None)
         self._memory.license = text
-        if self._license.revocations:
-            self._keep_lists(self._license.revocations)
-            self._memory.add_revocations(text)
+        self._keep_lists(self._license.revocations, text)
 
     def _read_revocations(self, trust: Trust) -> None:
         if self._settings.revocations is None:
@@ -123,15 +121,16 @@ class Loader:
             text = self._changed_text("revocations", self._settings.revocations)
             if text is None:
                 return
-            self._keep_lists(verify_revocations(text, trust))
+            self._keep_lists(verify_revocations(text, trust), text)
         except Refused as refused:
             self._note("revocations-refused", f"The revocation list was passed over. {refused}")
             return
         self._notices.pop("revocations-refused", None)
-        self._memory.add_revocations(text)
 
-    def _keep_lists(self, lists: tuple[Revocations, ...]) -> None:
+    def _keep_lists(self, lists: tuple[Revocations, ...], text: str) -> None:
         """Remember lists, the newest first; a few, since a stolen key may have signed some."""
+        for one in lists:
+            self._memory.keep_list(one.claims.number, text, by_root=one.by_root)
         self._lists.extend(one for one in lists if one not in self._lists)
         self._lists.sort(key=lambda one: (one.by_root, one.claims.number), reverse=True)
         del self._lists[_LISTS_MAX:]

@@ -15,6 +15,7 @@ from coreline_sdk.claims import TIME_MAX
 
 FILE_BYTES_MAX = ARMOR_BYTES_MAX
 _STATE_BYTES_MAX = 4 * ARMOR_BYTES_MAX
+_LISTS_MAX = 2
 _WRITE_EVERY_SECONDS = 3_600
 
 
@@ -23,29 +24,35 @@ class Memory:
 
     Attributes:
         license: the armored file that was last verified; empty for none.
-        revocations: armored files with the lists that were seen last, the newest last.
+        recalled: armored files with revocation lists, as an earlier process left them.
         seen_at: the latest time seen, seconds since 1970.
     """
 
     def __init__(self, path: str | Path | None) -> None:
         self._path = None if path is None else Path(path)
         self.license = ""
-        self.revocations: list[str] = []
+        self.recalled: list[str] = []
         self.seen_at = 0
+        self._newest: dict[bool, tuple[int, str]] = {}
         self._written: tuple[str, tuple[str, ...], int] | None = None
         if self._path is not None:
             self._read(self._path)
 
-    def add_revocations(self, text: str) -> None:
-        """Remember an armored file that holds a revocation list."""
-        if text not in self.revocations:
-            self.revocations = [*self.revocations, text][-2:]
+    def keep_list(self, number: int, text: str, *, by_root: bool) -> None:
+        """Remember an armored file for a list in it, if none is newer.
+
+        The newest by the root key and the newest by a leaf are kept apart, since a thief's leaf
+        may count as high as it likes.
+        """
+        if number > self._newest.get(by_root, (0, ""))[0]:
+            self._newest[by_root] = (number, text)
 
     def write(self, seen_at: int) -> bool:
         """Write what changed; the time alone at most once an hour. Return False if it failed."""
         if self._path is None:
             return True
-        now = (self.license, tuple(self.revocations), seen_at)
+        lists = tuple({text: None for _, text in self._newest.values()})
+        now = (self.license, lists, seen_at)
         last = self._written
         if last and now[:2] == last[:2] and seen_at - last[2] < _WRITE_EVERY_SECONDS:
             return True
@@ -72,6 +79,6 @@ class Memory:
             if isinstance(text := body.get("license"), str):
                 self.license = text
             if isinstance(texts := body.get("revocations"), list):
-                self.revocations = [text for text in texts if isinstance(text, str)][-2:]
+                self.recalled = [text for text in texts if isinstance(text, str)][:_LISTS_MAX]
             if type(seen := body.get("seen_at")) is int and 0 <= seen <= TIME_MAX:
                 self.seen_at = seen

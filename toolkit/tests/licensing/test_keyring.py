@@ -62,7 +62,8 @@ def test_private_files_are_private(tmp_path: Path) -> None:
     create_keys(folder, NOW)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert {mode for name, mode in modes.items() if name.endswith(".pem")} == {0o600}
-    assert len(modes) == 4
+    assert len(modes) == 5
+    assert (folder / ".gitignore").read_text() == "*.pem\n"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert (folder / "root.pem").read_text().startswith("-----BEGIN PRIVATE KEY-----")
 

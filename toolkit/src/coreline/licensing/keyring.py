@@ -5,7 +5,8 @@ root.pem         the root key (PKCS#8); move it to a safe place after making a l
 root.pub         the line that products carry
 leaf-*.pem       a leaf key
 leaf-*.cert      its certificate, armored
-revocations.txt  the newest revocation list, armored
+revocations.txt  the newest revocation lists, armored
+.gitignore       keeps the private files out of a repository
 """
 
 import os
@@ -60,6 +61,8 @@ def create_keys(
     _make_folder(folder)
     root = RootKey(Ed25519PrivateKey.generate())
     write_new(folder / ROOT_FILE, _pem(root.private, passphrase), 0o600)
+    # The folder often stands in a repository, and a private key in a commit is a public one.
+    replace(folder / ".gitignore", b"*.pem\n")
     write_new(folder / ROOT_PUBLIC_FILE, f"{root.public}\n".encode(), 0o644)
     return add_leaf(folder, root, now, days=days, days_max=days_max, passphrase=passphrase)
 

@@ -111,7 +111,10 @@ def _explain(error: CorelineError, *, as_json: bool) -> None:
         body = {"code": error.code, "message": error.sentence, "hint": error.hint}
         print(json.dumps({"error": {**body, **error.details()}}), file=sys.stderr)
         return
-    print(f"error: {error.sentence} [{error.code}]", file=sys.stderr)
+    # Work that is already done is not a failure, whatever the exit code tells a script.
+    word = "nothing to do" if error.exit_code is ExitCode.NOTHING else "error"
+    first, *more = error.sentence.splitlines()
+    print("\n".join([f"{word}: {first} [{error.code}]", *more]), file=sys.stderr)
     if error.hint:
         print(f"  hint: {error.hint}", file=sys.stderr)
 

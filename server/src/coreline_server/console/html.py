@@ -9,7 +9,7 @@ from html import escape
 from typing import TypeAlias
 
 # HTML Living Standard, section 13.1.2: elements without an end tag.
-VOID = frozenset({"input", "link", "meta", "br", "hr", "rect"})
+VOID = frozenset({"input", "link", "meta", "br", "hr"})
 
 
 class Html(str):

@@ -2,8 +2,10 @@
 """The frame of every page, and the few parts that pages are made of."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
+from coreline.errors import CorelineError
 from coreline_server.console.html import Html, Node, tag
 
 MENU = (
@@ -115,3 +117,20 @@ def more(address: str, cursor: str | None) -> Html | None:
     if cursor is None:
         return None
     return tag("p", tag("a", "Older", href=f"{address}cursor={cursor}", rel="next"))
+
+
+def refusal(error: CorelineError | None) -> Html | None:
+    """Return the box of an error, if there is one."""
+    if error is None:
+        return None
+    return notice("bad", tag("strong", error.sentence), tag("small", error.hint))
+
+
+def day(at: datetime) -> str:
+    """Return a day, UTC."""
+    return at.date().isoformat()
+
+
+def minute(at: datetime) -> str:
+    """Return a minute, UTC."""
+    return at.strftime("%Y-%m-%d %H:%M")

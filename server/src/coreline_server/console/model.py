@@ -11,6 +11,9 @@ from coreline_server.licensing.desk import Desk
 from coreline_server.licensing.floor import Floor
 from coreline_server.registry.model import File
 
+WHO = "console"
+"""Who does what is done here, for the audit log."""
+
 
 class Stage(NamedTuple):
     """A stage of the funnel, how many installs reached it, and which share of those before."""

@@ -2,7 +2,6 @@
 """The pages of the signed-in user, made from values. Reading and writing is for ``routes``."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from coreline.errors import CorelineError
 from coreline_server.auth.model import ApiToken, AuditEntry
@@ -10,22 +9,21 @@ from coreline_server.console.html import Html, Node, tag
 from coreline_server.console.layout import (
     Frame,
     badge,
+    day,
     field,
+    minute,
     more,
     notice,
     page,
+    refusal,
     secret,
     shown_once,
     table,
 )
 from coreline_server.console.model import Package, Stage
 from coreline_server.licensing.model import (
-    STATUSES,
-    ActivationView,
     Customer,
-    LicenseView,
     Page,
-    Status,
 )
 from coreline_server.licensing.rules import moment
 
@@ -83,7 +81,7 @@ def customers(
             row.email,
             row.segment or "–",
             tag("code", row.id),
-            _day(row.created),
+            day(row.created),
         ]
         for row in found.items
     ]
@@ -105,164 +103,12 @@ def customers(
     return page(
         "Customers",
         frame,
-        _refused(refused),
+        refusal(refused),
         form,
         tag("h2", "Newest first"),
         table(["Name", "E-mail", "Segment", "Id", "Since"], rows, "No customers yet."),
         more("/console/customers?", found.next),
     )
-
-
-def licenses(
-    frame: Frame,
-    found: Page[LicenseView],
-    names: Mapping[str, str],
-    status: Status | None,
-    customer: str | None,
-) -> str:
-    """Return the licenses, of one status or customer where one is chosen."""
-    rows: list[list[Node]] = [
-        [
-            tag("a", tag("code", row.id), href=f"/console/licenses/{row.id}"),
-            names.get(row.customer, row.customer),
-            row.edition,
-            row.seats,
-            badge(row.status),
-            _left(row),
-            _day(row.expires),
-        ]
-        for row in found.items
-    ]
-    choices = [tag("option", "all", value="")]
-    choices += [tag("option", s, value=s, selected=s == status) for s in STATUSES]
-    keep = tag("input", type="hidden", name="customer", value=customer) if customer else None
-    chooser = tag(
-        "form",
-        keep,
-        field("Status", tag("select", choices, name="status")),
-        tag("button", "Show", class_="quiet"),
-        class_="inline",
-    )
-    new = tag("a", "Issue a license", href="/console/licenses/new", class_="button")
-    query = "".join(
-        f"{name}={value}&" for name, value in (("status", status), ("customer", customer)) if value
-    )
-    return page(
-        "Licenses",
-        frame,
-        tag("div", chooser, new, class_="head"),
-        table(
-            ["Id", "Customer", "Edition", "Seats", "Status", "Days left", "Expires"],
-            rows,
-            "No licenses here.",
-        ),
-        more(f"/console/licenses?{query}", found.next),
-    )
-
-
-def issue_form(
-    frame: Frame,
-    customers: Sequence[Customer],
-    editions: Iterable[str],
-    key: str,
-    refused: CorelineError | None = None,
-) -> str:
-    """Return the form of a new license; its key makes a second click harmless."""
-    who = [tag("option", f"{row.name} ({row.id})", value=row.id) for row in customers]
-    what = [tag("option", name, value=name) for name in editions]
-    form = tag(
-        "form",
-        secret(frame.form_token),
-        tag("input", type="hidden", name="key", value=key),
-        field("Customer", tag("select", who, name="customer", required=True)),
-        field("Edition", tag("select", what, name="edition", required=True)),
-        field("Seats", tag("input", name="seats", type="number", min=1, value=1, required=True)),
-        field(
-            "Expires",
-            tag("input", name="expires", type="date"),
-            "Empty: in a year, or after the edition's trial days.",
-        ),
-        tag(
-            "label",
-            tag("input", type="checkbox", name="trial", value="true"),
-            tag("span", "A trial"),
-            class_="check",
-        ),
-        tag("div", tag("button", "Issue")),
-        method="post",
-        action="/console/licenses/new",
-        class_="stack panel",
-    )
-    return page("Issue a license", frame, _refused(refused), form)
-
-
-def license_(
-    frame: Frame,
-    row: LicenseView,
-    customer: Customer,
-    seats: Page[ActivationView],
-    *,
-    registry_token: str | None = None,
-    refused: CorelineError | None = None,
-) -> str:
-    """Return one license: what it is, its seats, and what can be done with it."""
-    terms: list[tuple[str, Node]] = [
-        ("Customer", customer.name),
-        ("Edition", row.edition),
-        ("Features", ", ".join(row.features) or "–"),
-        ("Status", badge(row.status)),
-        ("Days left", _left(row)),
-        ("Term", f"{_day(row.starts)} to {_day(row.expires)}"),
-        ("Grace until", _day(row.grace_until)),
-        ("Revoked", None if row.revoked is None else f"{_day(row.revoked)} {row.reason or ''}"),
-    ]
-    shown = [[tag("dt", name), tag("dd", value)] for name, value in terms if value is not None]
-    held: list[list[Node]] = [
-        [
-            seat.name or "–",
-            tag("code", seat.fingerprint),
-            badge("live" if seat.live else "lapsed"),
-            _minute(seat.seen),
-            _minute(seat.expires),
-        ]
-        for seat in seats.items
-    ]
-    once = shown_once("Registry token for pip and uv", registry_token) if registry_token else None
-    return page(
-        row.id,
-        frame,
-        _refused(refused),
-        once,
-        tag("div", tag("dl", shown), _actions(frame, row), class_="panel"),
-        tag("h2", f"Seats taken: {sum(seat.live for seat in seats.items)} of {row.seats}"),
-        table(
-            ["Name", "Fingerprint", "Lease", "Last seen", "Lease ends"],
-            held,
-            "No machine has taken a seat yet.",
-        ),
-    )
-
-
-def _actions(frame: Frame, row: LicenseView) -> Html:
-    address = f"/console/licenses/{row.id}"
-    download = tag("a", "Download license file", href=f"{address}/file", class_="button")
-    token = tag(
-        "form",
-        secret(frame.form_token),
-        tag("button", "New registry token", class_="quiet"),
-        method="post",
-        action=f"{address}/registry-token",
-    )
-    revoke = tag(
-        "form",
-        secret(frame.form_token),
-        tag("input", name="reason", placeholder="Reason", aria_label="Reason", maxlength=500),
-        tag("button", "Revoke", class_="danger"),
-        method="post",
-        action=f"{address}/revoke",
-        class_="inline",
-    )
-    return tag("div", download, token, revoke if row.revoked is None else None, class_="actions")
 
 
 def packages(frame: Frame, found: Sequence[Package]) -> str:
@@ -303,7 +149,7 @@ def tokens(
             row.name,
             row.scope,
             tag("code", row.id),
-            _day(row.created),
+            day(row.created),
             badge("revoked") if row.revoked else _revoke_token(frame, row),
         ]
         for row in found
@@ -325,7 +171,7 @@ def tokens(
     return page(
         "Tokens",
         frame,
-        _refused(refused),
+        refusal(refused),
         shown_once("API token", issued) if issued else None,
         form,
         tag("h2", "Newest first"),
@@ -346,7 +192,7 @@ def _revoke_token(frame: Frame, row: ApiToken) -> Html:
 def audit(frame: Frame, found: Sequence[AuditEntry], broken_at: int | None) -> str:
     """Return the newest entries of the audit log, and whether its chain is whole."""
     rows: list[list[Node]] = [
-        [row.sequence, _minute(moment(row.at)), row.who, row.what, tag("code", row.subject)]
+        [row.sequence, minute(moment(row.at)), row.who, row.what, tag("code", row.subject)]
         for row in found
     ]
     verdict = (
@@ -364,22 +210,4 @@ def audit(frame: Frame, found: Sequence[AuditEntry], broken_at: int | None) -> s
 
 def failure(frame: Frame, error: CorelineError) -> str:
     """Return the page of an error."""
-    return page("This did not work", frame, _refused(error))
-
-
-def _refused(error: CorelineError | None) -> Html | None:
-    if error is None:
-        return None
-    return notice("bad", tag("strong", error.sentence), tag("small", error.hint))
-
-
-def _left(row: LicenseView) -> str:
-    return "–" if row.revoked else str(row.days_left)
-
-
-def _day(at: datetime) -> str:
-    return at.date().isoformat()
-
-
-def _minute(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M")
+    return page("This did not work", frame, refusal(error))

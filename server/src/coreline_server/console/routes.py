@@ -1,37 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """The console's addresses: they read, call the same desk as the API does, and render a page."""
 
-import secrets
-from datetime import UTC, datetime, time, timedelta
 from importlib.resources import files
 from typing import Annotated, Any
 
-from litestar import MediaType, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 
-from coreline.errors import CorelineError, InputError
+from coreline.errors import CorelineError
 from coreline_server.auth.model import NewApiToken
 from coreline_server.auth.rules import form_token
-from coreline_server.console import pages, setup
+from coreline_server.console import pages, selling, setup
 from coreline_server.console.forms import SESSION_COOKIE, AnyRequest, convert, read_own_form
 from coreline_server.console.layout import Frame
-from coreline_server.console.model import Sources
+from coreline_server.console.model import WHO, Sources
+from coreline_server.console.replies import html, to
 from coreline_server.licensing.model import (
-    STATUSES,
     NewCustomer,
-    NewLicense,
     Page,
-    Revocation,
-    Status,
 )
 from coreline_server.licensing.pages import LIMIT_MAX
 from coreline_server.problems import kind_of
 
-WHO = "console"
 AUDIT_SHOWN = 200
 
 # Nothing from elsewhere, no script at all, no frame around us.
@@ -82,7 +76,7 @@ async def overview(
         "seats taken": (f"{live}{'+' if seats.next else ''}", "/console/licenses"),
         "packages": (str(len(sources.packages())), "/console/packages"),
     }
-    return _page(pages.overview(frame, counts, await sources.funnel()))
+    return html(pages.overview(frame, counts, await sources.funnel()))
 
 
 @get("/console/customers")
@@ -90,7 +84,7 @@ async def customers(
     sources: NamedDependency[Sources], frame: NamedDependency[Frame], cursor: Cursor = None
 ) -> Response[str]:
     """Show customers."""
-    return _page(pages.customers(frame, sources.desk.customers(cursor), sources.manifest.segments))
+    return html(pages.customers(frame, sources.desk.customers(cursor), sources.manifest.segments))
 
 
 @post("/console/customers")
@@ -104,88 +98,8 @@ async def add_customer(
     except CorelineError as error:
         found = sources.desk.customers()
         page = pages.customers(frame, found, sources.manifest.segments, error)
-        return _page(page, kind_of(error).status)
-    return _to("/console/customers")
-
-
-@get("/console/licenses")
-async def licenses(
-    sources: NamedDependency[Sources],
-    frame: NamedDependency[Frame],
-    cursor: Cursor = None,
-    status: FromQuery[str] = "",
-    customer: Annotated[str, QueryParameter(max_length=100)] = "",
-) -> Response[str]:
-    """Show licenses."""
-    chosen = _status(status)
-    found = sources.desk.licenses(cursor, customer=customer or None, status=chosen)
-    wanted = {row.customer for row in found.items}
-    names = {one: sources.desk.customer(one).name for one in wanted}
-    return _page(pages.licenses(frame, found, names, chosen, customer or None))
-
-
-@get("/console/licenses/new")
-async def issue_form(
-    sources: NamedDependency[Sources], frame: NamedDependency[Frame]
-) -> Response[str]:
-    """Show the form of a new license."""
-    return _page(_issue_form(sources, frame))
-
-
-@post("/console/licenses/new")
-async def issue(
-    request: AnyRequest, sources: NamedDependency[Sources], frame: NamedDependency[Frame]
-) -> Response[str]:
-    """Issue a license."""
-    form = await read_own_form(request)
-    key = form.pop("key", "") or None
-    try:
-        new = convert({**form, "expires": _end_of(form.get("expires", ""))}, NewLicense)
-        issued = await sources.desk.issue(new, WHO, key)
-    except CorelineError as error:
-        return _page(_issue_form(sources, frame, error), kind_of(error).status)
-    return _to(f"/console/licenses/{issued.id}")
-
-
-@get("/console/licenses/{license_id:str}")
-async def show_license(
-    license_id: FromPath[str], sources: NamedDependency[Sources], frame: NamedDependency[Frame]
-) -> Response[str]:
-    """Show one license."""
-    return _page(_license(license_id, sources, frame))
-
-
-@get("/console/licenses/{license_id:str}/file", media_type=MediaType.TEXT)
-async def license_file(
-    license_id: FromPath[str], sources: NamedDependency[Sources]
-) -> Response[str]:
-    """Download the license file."""
-    text = sources.desk.file(license_id)
-    name = f'attachment; filename="{sources.manifest.product.name}-{license_id}.license"'
-    return Response(text, media_type=MediaType.TEXT, headers={"Content-Disposition": name})
-
-
-@post("/console/licenses/{license_id:str}/registry-token")
-async def registry_token(
-    license_id: FromPath[str],
-    request: AnyRequest,
-    sources: NamedDependency[Sources],
-    frame: NamedDependency[Frame],
-) -> Response[str]:
-    """Make a registry token and show it this once."""
-    await read_own_form(request)
-    token = await sources.desk.registry_token(license_id, WHO)
-    return _page(_license(license_id, sources, frame, registry_token=token))
-
-
-@post("/console/licenses/{license_id:str}/revoke")
-async def revoke(
-    license_id: FromPath[str], request: AnyRequest, sources: NamedDependency[Sources]
-) -> Response[str]:
-    """Revoke a license."""
-    form = await read_own_form(request)
-    await sources.desk.revoke(license_id, convert(form, Revocation), WHO)
-    return _to(f"/console/licenses/{license_id}")
+        return html(page, kind_of(error).status)
+    return to("/console/customers")
 
 
 @get("/console/packages")
@@ -193,13 +107,13 @@ async def packages(
     sources: NamedDependency[Sources], frame: NamedDependency[Frame]
 ) -> Response[str]:
     """Show packages."""
-    return _page(pages.packages(frame, sources.packages()))
+    return html(pages.packages(frame, sources.packages()))
 
 
 @get("/console/tokens")
 async def tokens(sources: NamedDependency[Sources], frame: NamedDependency[Frame]) -> Response[str]:
     """Show API tokens."""
-    return _page(pages.tokens(frame, sources.keeper.tokens()))
+    return html(pages.tokens(frame, sources.keeper.tokens()))
 
 
 @post("/console/tokens")
@@ -213,8 +127,8 @@ async def issue_token(
         issued = await sources.keeper.issue_token(convert(form, NewApiToken), caller)
     except CorelineError as error:
         page = pages.tokens(frame, sources.keeper.tokens(), refused=error)
-        return _page(page, kind_of(error).status)
-    return _page(pages.tokens(frame, sources.keeper.tokens(), issued.token))
+        return html(page, kind_of(error).status)
+    return html(pages.tokens(frame, sources.keeper.tokens(), issued.token))
 
 
 @post("/console/tokens/{token_id:str}/revoke")
@@ -224,7 +138,7 @@ async def revoke_token(
     """Revoke an API token."""
     await read_own_form(request)
     await sources.keeper.revoke_token(token_id, _console(request, sources))
-    return _to("/console/tokens")
+    return to("/console/tokens")
 
 
 @get("/console/audit")
@@ -232,7 +146,7 @@ async def audit(sources: NamedDependency[Sources], frame: NamedDependency[Frame]
     """Show what was done."""
     entries = list(sources.keeper.audit())
     broken_at = sources.keeper.verify_audit()
-    return _page(pages.audit(frame, entries[::-1][:AUDIT_SHOWN], broken_at))
+    return html(pages.audit(frame, entries[::-1][:AUDIT_SHOWN], broken_at))
 
 
 @post("/console/sign-out")
@@ -240,7 +154,7 @@ async def sign_out(request: AnyRequest, sources: NamedDependency[Sources]) -> Re
     """End the session."""
     await read_own_form(request)
     await sources.keeper.sign_out(request.cookies.get(SESSION_COOKIE, ""))
-    answer = _to("/console/sign-in")
+    answer = to("/console/sign-in")
     answer.delete_cookie(SESSION_COOKIE)
     return answer
 
@@ -271,7 +185,7 @@ def routes(sources: Sources) -> list[Router]:
         return _frame(request, sources)
 
     def failure(request: AnyRequest, error: CorelineError) -> Response[str]:
-        return _page(pages.failure(_frame(request, sources), error), kind_of(error).status)
+        return html(pages.failure(_frame(request, sources), error), kind_of(error).status)
 
     inside = Router(
         path="/",
@@ -279,13 +193,7 @@ def routes(sources: Sources) -> list[Router]:
             overview,
             customers,
             add_customer,
-            licenses,
-            issue_form,
-            issue,
-            show_license,
-            license_file,
-            registry_token,
-            revoke,
+            *selling.HANDLERS,
             packages,
             tokens,
             issue_token,
@@ -317,42 +225,9 @@ def _frame(request: AnyRequest, sources: Sources) -> Frame:
     return Frame(sources.manifest.product.name, token, here)
 
 
-def _license(
-    license_id: str, sources: Sources, frame: Frame, *, registry_token: str | None = None
-) -> str:
-    row = sources.desk.license(license_id)
-    seats = sources.floor.activations(limit=LIMIT_MAX, license_id=license_id)
-    customer = sources.desk.customer(row.customer)
-    return pages.license_(frame, row, customer, seats, registry_token=registry_token)
-
-
-def _issue_form(sources: Sources, frame: Frame, refused: CorelineError | None = None) -> str:
-    people = sources.desk.customers(limit=LIMIT_MAX).items
-    key = secrets.token_hex(16)
-    return pages.issue_form(frame, people, sources.desk.editions(), key, refused)
-
-
 # Any: what is on the page does not matter for its length.
 def _count(page: Page[Any]) -> str:
     return f"{len(page.items)}{'+' if page.next else ''}"
-
-
-def _status(text: str) -> Status | None:
-    for known in STATUSES:
-        if known == text:
-            return known
-    return None
-
-
-def _end_of(day: str) -> datetime | str:
-    """Return the end of a day in UTC, so that a license lasts through the day that it names."""
-    if not day:
-        return ""
-    try:
-        date = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError as error:
-        raise InputError("form-invalid", f"{day} is no day.", "Write YYYY-MM-DD.") from error
-    return datetime.combine(date, time(), UTC) + timedelta(days=1)
 
 
 def _console(request: AnyRequest, sources: Sources) -> Any:
@@ -362,13 +237,5 @@ def _console(request: AnyRequest, sources: Sources) -> Any:
     return caller
 
 
-def _page(page: str, status: int = 200) -> Response[str]:
-    return Response(page, status_code=status, media_type=MediaType.HTML)
-
-
-def _to(address: str) -> Response[str]:
-    return Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": address})
-
-
 def _to_sign_in(_: AnyRequest, __: _SignInNeededError) -> Response[str]:
-    return _to("/console/sign-in")
+    return to("/console/sign-in")

@@ -9,6 +9,7 @@ from litestar import MediaType, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromQuery
 
 from coreline.errors import CorelineError, InputError
@@ -26,21 +27,14 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def _body() -> RequestBody:
-    text = Schema(type=msgspec_type("string"))
+    text = Schema(type=OpenAPIType.STRING)
     schema = Schema(
-        type=msgspec_type("object"),
+        type=OpenAPIType.OBJECT,
         properties={"token": text, "password": text},
         required=["token", "password"],
     )
     media = OpenAPIMediaType(schema=schema)
     return RequestBody(content={JSON: media, FORM: media}, required=True)
-
-
-def msgspec_type(name: str) -> Any:
-    """Return one of OpenAPI's types by its name."""
-    from litestar.openapi.spec.enums import OpenAPIType
-
-    return OpenAPIType(name)
 
 
 @dataclass
@@ -81,7 +75,8 @@ async def set_up(request: AnyRequest, keeper: NamedDependency[Keeper]) -> Respon
 async def _set_up_by_form(request: AnyRequest, keeper: Keeper) -> Response[str]:
     form = await read_form(request)
     try:
-        api_token = await keeper.set_up(convert(form, Setup))
+        given = {name: form.get(name, "") for name in Setup.__struct_fields__}
+        api_token = await keeper.set_up(convert(given, Setup))
     except CorelineError as error:
         page = _setup_form(form.get("token", ""), error)
         return _html(page, kind_of(error).status)
@@ -139,6 +134,7 @@ def _setup_form(token: str, refused: CorelineError | None = None) -> str:
     form = tag(
         "form",
         tag("input", type="hidden", name="token", value=token),
+        _user(),
         labeled("Password for this console", password, "12 characters or more. A phrase is good."),
         tag("button", "Set the password"),
         method="post",
@@ -159,6 +155,7 @@ def _sign_in_form(refused: CorelineError | None = None) -> str:
     )
     form = tag(
         "form",
+        _user(),
         labeled("Password", password),
         tag("button", "Sign in"),
         method="post",
@@ -166,6 +163,11 @@ def _sign_in_form(refused: CorelineError | None = None) -> str:
         class_="stack",
     )
     return narrow("Sign in", _refused(refused), form)
+
+
+def _user() -> str:
+    """Name the only user for password managers, which keep a password beside a name."""
+    return tag("input", name="user", value="console", autocomplete="username", hidden=True)
 
 
 def _to_sign_in() -> str:

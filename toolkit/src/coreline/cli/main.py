@@ -113,7 +113,7 @@ def _explain(error: CorelineError, *, as_json: bool) -> None:
         return
     # Work that is already done is not a failure, whatever the exit code tells a script.
     word = "nothing to do" if error.exit_code is ExitCode.NOTHING else "error"
-    first, *more = error.sentence.splitlines()
+    first, *more = error.sentence.split("\n")
     print("\n".join([f"{word}: {first} [{error.code}]", *more]), file=sys.stderr)
     if error.hint:
         print(f"  hint: {error.hint}", file=sys.stderr)

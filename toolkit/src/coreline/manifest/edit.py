@@ -10,7 +10,8 @@ from copy import deepcopy
 from typing import Any, Literal
 
 from coreline.errors import InputError, InternalError
-from coreline.manifest.parse import parse_manifest
+from coreline.manifest.model import MANIFEST_NAME
+from coreline.manifest.parse import load_toml, parse_manifest
 from coreline.manifest.patch import Patch, Value
 from coreline.manifest.problems import Key
 from coreline.manifest.words import dotted, nearest, quoted
@@ -181,13 +182,12 @@ def _table(data: dict[str, Any], key: Key) -> dict[str, Any]:
 
 
 def _load(text: str) -> dict[str, Any]:
-    """Return the values of a text, which may have mistakes: an edit may put them right."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        # It raises the mistake with its place.
-        parse_manifest(text)
-        raise
+    """Return the values of a text, which may have mistakes: an edit may put them right.
+
+    Raises:
+        ManifestErrors: it is not valid TOML.
+    """
+    return load_toml(text, MANIFEST_NAME)
 
 
 def _read_back(text: str, intended: dict[str, Any]) -> str:

@@ -129,7 +129,7 @@ def parse_manifest(
             (``manifest-too-deep``) or holds what no text holds (``manifest-not-text``).
         ManifestErrors: every mistake found.
     """
-    data = _load(text, source)
+    data = load_toml(text, source)
     manifest, shape = _convert(data)
     mistakes = _without_repetitions(shape, find_mistakes(manifest, exists))
     if mistakes:
@@ -182,7 +182,8 @@ def _problem(mistake: Mistake, places: Places) -> Problem:
     return Problem(mistake.code, message, mistake.hint, *find(mistake.key))
 
 
-def _load(text: str, source: str) -> dict[str, Any]:
+def load_toml(text: str, source: str) -> dict[str, Any]:
+    """Return the values of a text that may be a manifest; raises as ``parse_manifest`` does."""
     if len(text) > SIZE_MAX:
         raise _too_large(source)
     if text.startswith("\ufeff"):

@@ -171,8 +171,6 @@ class Patch:
         kin = [part for part in self._parts if part.kind == "table" and part.key[:1] == key[:1]]
         end = kin[-1].end if kin else len(self._data.rstrip())
         lines = f"[{header}]{self._newline.decode()}{pair}"
-        if end == 0:
-            return self._replaced((0, 0, lines + self._newline.decode()))
         return self._line_behind(end, self._newline.decode() + lines)
 
     def _first_element(self, array: Part, value: str) -> str:

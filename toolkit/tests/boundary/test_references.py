@@ -234,6 +234,38 @@ def test_a_hit_in_a_language_without_an_extractor_is_not_analyzed(checked: Check
     assert report.coverage.analyzed == 4
 
 
+def test_single_files_of_a_wrap_among_the_core(checked: Checked, manifest: str) -> None:
+    text = manifest.replace('"enterprise/**"', '"**/*.ee.ts", "**/*_ee.py"')
+    files = {
+        "web/license.ee.ts": "",
+        "web/a.ts": "import { License } from './license.ee'\n",
+        "web/b.ts": "import { other } from './license'\n",
+        "src/acme/__init__.py": "",
+        "src/acme/billing_ee.py": "",
+        "src/acme/app.py": "from acme.billing_ee import pay\nfrom . import billing_ee\n",
+    }
+    report = checked(files, text)
+    assert [(f.path, f.line) for f in report.findings] == [
+        ("src/acme/app.py", 1),
+        ("src/acme/app.py", 2),
+    ]
+    assert [one.path for one in report.coverage.not_analyzed] == ["web/a.ts"]
+
+
+def test_an_overlay_on_the_core_is_not_what_the_core_imports(
+    checked: Checked, manifest: str
+) -> None:
+    """A proprietary tree that is copied over the core's when it is built."""
+    files = {
+        "src/acme/__init__.py": "",
+        "src/acme/billing.py": "",
+        "src/acme/app.py": "from acme.billing import pay\nimport acme.billing\n",
+        "enterprise/overlay/src/acme/__init__.py": "",
+        "enterprise/overlay/src/acme/billing.py": "",
+    }
+    assert checked(files, manifest).findings == ()
+
+
 def test_findings_of_nobodys_files_are_left_to_claims(checked: Checked, manifest: str) -> None:
     narrow = manifest.replace('"**"', '"src/**"')
     report = checked({**WRAP, "tool.py": "import acme_enterprise\n"}, narrow)

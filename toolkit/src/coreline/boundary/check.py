@@ -64,8 +64,9 @@ def examine(
     claims = {entry.path: line.claim(entry.path) for entry in entries}
     owners = {path: owner_of(claimed) for path, claimed in claims.items()}
     layout = Layout(owners)
-    tops = topmost(owners, folder_owners(owners))
-    names = collect(parsed.manifest, layout.wrap_names(), tops)
+    folders = folder_owners(owners)
+    tops = topmost(owners, folders)
+    names = collect(parsed.manifest, layout.wrap_names(), tops, folders)
     languages = load_languages()
     reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
     gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})

@@ -9,6 +9,7 @@ packages have common names (``server``, ``storage``) makes no false findings.
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from coreline.boundary.ownership import CORE, MIXED, folder_owners, topmost
@@ -82,14 +83,18 @@ class Layout:
             if "/" in dotted or dotted not in sys.stdlib_module_names:
                 yield dotted.rpartition("/")[2]
             return
-        for child in self._children(node):
+        for child in self._children.get(node, ()):
             yield from self._own_names(_join(node, child), f"{dotted}/{child}")
 
-    def _children(self, folder: str) -> list[str]:
-        prefix = folder + "/"
-        nodes = [*self._modules, *self._folders]
-        names = {n[len(prefix) :] for n in nodes if n.startswith(prefix)}
-        return sorted(name for name in names if "/" not in name and name != "__init__")
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        """The names of modules and packages in each folder."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for node in [*self._modules, *self._folders]:
+            folder, _, name = node.rpartition("/")
+            if name and name != "__init__":
+                found[folder].add(name)
+        return {folder: sorted(names) for folder, names in found.items()}
 
     def _owner(self, node: str) -> str | None:
         """Return the owner of a module or package, None where there is none."""

@@ -7,12 +7,13 @@ look closer; what it means is decided where it is resolved.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
 
 from msgspec import Struct
 
+from coreline.boundary.search import Search, child, parent, word
 from coreline.manifest.model import Manifest
 
 SDK_MODULE = "coreline_sdk"
@@ -24,61 +25,36 @@ class Names(Struct, frozen=True, dict=True):
     Args:
         modules: modules that the manifest declares, with the wrap of each.
         words: parts of module names to search for.
-        folders: last parts of the paths of folders and files that are wholly a wrap's.
+        folders: last parts of the paths of folders that are wholly a wrap's.
         packages: names of distributions that are built from a wrap, with the wrap of each,
             normalized as PEP 503 does.
+        files: names, without their last suffix, of single files of a wrap among the core's.
     """
 
     modules: Mapping[str, str]
     words: frozenset[str]
     folders: frozenset[str]
     packages: Mapping[str, str]
+    files: frozenset[str] = frozenset()
 
     @cached_property
     def digest(self) -> bytes:
         """What identifies these names: facts found with others are of no use."""
-        parts = [sorted(self.modules), sorted(self.words), sorted(self.folders), *self.packages]
-        return sha256(repr(parts).encode("utf-8", "surrogateescape")).digest()
+        parts = (self.modules, self.words, self.folders, self.packages, self.files)
+        raw = repr([sorted(part) for part in parts])
+        return sha256(raw.encode("utf-8", "surrogateescape")).digest()
 
     @cached_property
-    def _literals(self) -> tuple[bytes, ...]:
-        """The shortest strings of which a file without any hit has none."""
-        raw = {_encode(name) for name in (*self.words, *self._path_literals())}
-        raw |= {spelling for name in self.packages for spelling in _spellings(name)}
-        return tuple(
-            sorted(one for one in raw if not any(other in one for other in raw if other != one))
-        )
-
-    def _path_literals(self) -> Iterable[str]:
-        for folder in self.folders:
-            yield f"{folder}/"
-            yield f"/{folder}"
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[bytes]:
-        ends = rb"(?![A-Za-z0-9_])"
-        words = {_encode(word) for word in self.words}.union(*map(_spellings, self.packages))
-        # The name comes first and what is before it is looked at afterwards: an expression that
-        # begins with a literal is searched several times faster.
-        parts = [
-            raw + rb"(?<![A-Za-z0-9_]" + raw + b")" + ends for raw in map(re.escape, sorted(words))
-        ]
-        for raw in (re.escape(_encode(folder)) for folder in sorted(self.folders)):
-            parts.append(raw + rb"/(?<![A-Za-z0-9_-]" + raw + b"/)")
-            parts.append(b"/" + raw + rb"(?![A-Za-z0-9_.-])")
-        return re.compile(b"|".join(parts))
+    def _search(self) -> Search:
+        words = {_encode(name) for name in self.words}.union(*map(_spellings, self.packages))
+        folders = [_encode(name) for name in self.folders]
+        needles = [word(name) for name in words]
+        needles += [needle for name in folders for needle in (parent(name), child(name))]
+        return Search([*needles, *(child(_encode(name)) for name in self.files)])
 
     def search(self, data: bytes) -> list[tuple[int, int]]:
         """Return where names stand in some bytes, as offsets of begin and end."""
-        for literal in self._literals:
-            if literal in data:
-                return [match.span() for match in self._pattern.finditer(data)]
-        return []
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to search for."""
-        return not (self.words or self.folders or self.packages)
+        return self._search.find(data)
 
     def declared(self, dotted: str) -> str | None:
         """Return the wrap that declares a module or one above it, None where none does."""
@@ -89,25 +65,42 @@ class Names(Struct, frozen=True, dict=True):
         return None
 
 
-def collect(manifest: Manifest, derived: Mapping[str, Iterable[str]], tops: Iterable[str]) -> Names:
+def collect(
+    manifest: Manifest,
+    derived: Mapping[str, Iterable[str]],
+    tops: Iterable[str],
+    folders: Collection[str],
+) -> Names:
     """Return the names of all wraps of a manifest.
 
     Args:
         manifest: declares modules and packages.
         derived: the module names that the paths of the wraps suggest, by wrap.
         tops: the highest files and folders that are wholly a wrap's.
+        folders: all folders, which tells the two apart.
     """
     modules = {name: wrap for wrap, table in manifest.wraps.items() for name in table.modules}
     words = {name.rpartition(".")[2] for name in modules}
-    words.update(word for names in derived.values() for word in names)
-    folders = {top.rpartition("/")[2] for top in tops}
-    packages = {
-        normalize(name): wrap for wrap, table in manifest.wraps.items() for name in table.packages
-    }
+    words.update(name for names in derived.values() for name in names)
     if manifest.wraps:
         # Gates are looked for where the SDK is imported.
         words.add(SDK_MODULE)
-    return Names(modules, frozenset(words), frozenset(folders), packages)
+    packages = {
+        normalize(name): wrap for wrap, table in manifest.wraps.items() for name in table.packages
+    }
+    last = [(top in folders, top.rpartition("/")[2]) for top in tops]
+    return Names(
+        modules=modules,
+        words=frozenset(words),
+        folders=frozenset(name for is_folder, name in last if is_folder),
+        packages=packages,
+        files=frozenset(_stem(name) for is_folder, name in last if not is_folder),
+    )
+
+
+def _stem(name: str) -> str:
+    """Return the name of a file without its last suffix, which JavaScript leaves away."""
+    return name[: name.rfind(".")] if name.rfind(".") > 0 else name
 
 
 def normalize(name: str) -> str:

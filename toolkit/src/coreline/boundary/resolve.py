@@ -113,23 +113,19 @@ class Resolver:
         wrap = self._owner(path)
         if wrap is not None:
             return wrap
-        # JavaScript leaves the suffix away, so the folder has to do: but then one in the wrap.
-        folder, _, name = path.rpartition("/")
-        inside = self._owner(folder) if name and folder else None
-        if inside is None:
-            return None
-        return inside if path in self._stems else None
+        # JavaScript leaves suffixes away.
+        return self._stems.get(path)
 
     @cached_property
-    def _stems(self) -> frozenset[str]:
+    def _stems(self) -> Mapping[str, str]:
         """The wraps' files without their suffixes, the last one and all of them."""
-        return frozenset(
-            path[:dot]
+        return {
+            path[:dot]: owner
             for path, owner in self._owners.items()
             if owner != CORE
-            for dot in (path.rfind("."), path.find(".", path.rfind("/") + 1))
-            if dot > 0
-        )
+            for dot in (path.find(".", path.rfind("/") + 1), path.rfind("."))
+            if dot > path.rfind("/") + 1
+        }
 
     def _owner(self, path: str) -> str | None:
         """Return the wrap that owns a file or a whole folder, else None."""

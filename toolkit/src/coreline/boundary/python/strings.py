@@ -34,6 +34,7 @@ _PASSED = frozenset(
         "tuple",
         "set",
         "argument_list",
+        "attribute",
         "keyword_argument",
         "list_splat",
         "conditional_expression",
@@ -86,6 +87,8 @@ def use_of(path: Path, string: Node) -> Use:
     depth = next(i for i, node in enumerate(path) if node.id == string.id)
     for node in path[depth - 1 :: -1]:
         if node.type == "call":
+            if last_name(node.child_by_field_name("function")) == "format":
+                continue
             return _called(node)
         if node.type in ("assignment", "augmented_assignment"):
             name = last_name(node.child_by_field_name("left"))

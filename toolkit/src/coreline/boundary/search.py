@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fast search of bytes for names that must stand alone.
+
+Nearly no file has a hit, so what counts is how fast a file without one is passed over: by plain
+substring search where there are few names, else by the set of its words.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+FEW = 16
+"""Up to so many strings are searched one after another."""
+
+_CHUNK = 1 << 20
+_OVERLAP = 256
+_RUN = re.compile(rb"[A-Za-z0-9_]+")
+
+
+class Needle(NamedTuple):
+    """A name to find."""
+
+    literal: bytes
+    """What every hit begins with or is."""
+    expression: bytes
+    """The regular expression of a hit, what may stand around it included."""
+
+
+def word(name: bytes) -> Needle:
+    """Return the needle of an identifier: no letter, digit or underscore may stand around it."""
+    raw = re.escape(name)
+    # The name comes first and what is before it is looked at afterwards: an expression that
+    # begins with a literal is searched several times faster.
+    return Needle(name, raw + rb"(?<![A-Za-z0-9_]" + raw + rb")(?![A-Za-z0-9_])")
+
+
+def parent(name: bytes) -> Needle:
+    """Return the needle of a folder's name before a slash."""
+    raw = re.escape(name)
+    return Needle(name + b"/", raw + rb"/(?<![A-Za-z0-9_-]" + raw + b"/)")
+
+
+def child(name: bytes) -> Needle:
+    """Return the needle of a name after a slash, at the end of a path, with any suffix or none."""
+    return Needle(b"/" + name, b"/" + re.escape(name) + rb"(?![A-Za-z0-9_/-])")
+
+
+class Search:
+    """Some needles, searched together."""
+
+    def __init__(self, needles: Iterable[Needle]) -> None:
+        self._needles = sorted(set(needles))
+        raw = {needle.literal for needle in self._needles}
+        # A file without "ee" is without "/ee" as well.
+        shortest = raw if len(raw) > 400 else {a for a in raw if not any(b in a for b in raw - {a})}
+        self._literals = tuple(sorted(shortest))
+        self._compiled: dict[bytes, re.Pattern[bytes]] = {}
+
+    def find(self, data: bytes) -> list[tuple[int, int]]:
+        """Return where needles stand in some bytes, as offsets of begin and end, in order."""
+        if len(self._literals) <= FEW:
+            for literal in self._literals:
+                if literal in data:
+                    return [match.span() for match in self._all.finditer(data)]
+            return []
+        present = self._anchored.keys() & _runs(data)
+        needles = [needle for anchor in sorted(present) for needle in self._anchored[anchor]]
+        needles += [needle for needle in self._others if needle.literal in data]
+        return sorted({m.span() for n in needles for m in self._pattern(n).finditer(data)})
+
+    @cached_property
+    def _all(self) -> re.Pattern[bytes]:
+        return re.compile(b"|".join(needle.expression for needle in self._needles))
+
+    @cached_property
+    def _anchored(self) -> dict[bytes, list[Needle]]:
+        """The needles by their longest word: where it is missing, so are they."""
+        found: dict[bytes, list[Needle]] = defaultdict(list)
+        for needle in self._needles:
+            runs = _RUN.findall(needle.literal)
+            if runs:
+                found[max(runs, key=len)].append(needle)
+        return found
+
+    @cached_property
+    def _others(self) -> list[Needle]:
+        return [needle for needle in self._needles if not _RUN.search(needle.literal)]
+
+    def _pattern(self, needle: Needle) -> re.Pattern[bytes]:
+        if needle.literal not in self._compiled:
+            self._compiled[needle.literal] = re.compile(needle.expression)
+        return self._compiled[needle.literal]
+
+
+def _runs(data: bytes) -> set[bytes]:
+    """Return the words of some bytes, a part at a time: a list of all would take much memory."""
+    found: set[bytes] = set()
+    for start in range(0, len(data), _CHUNK):
+        found.update(_RUN.findall(data, start, start + _CHUNK + _OVERLAP))
+    return found

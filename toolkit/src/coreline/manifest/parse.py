@@ -156,7 +156,10 @@ def _convert(data: dict[str, Any]) -> tuple[Manifest, list[Mistake]]:
 
         repaired, mistakes = walk(data)
         if not mistakes:
-            raise InternalError("manifest-shape-unexplained", str(error)) from error
+            raise InternalError(
+                "manifest-shape-unexplained",
+                f"The manifest does not fit its model, and no mistake was found: {error}",
+            ) from error
         return msgspec.convert(repaired, Manifest), mistakes
 
 

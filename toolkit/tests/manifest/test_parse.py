@@ -168,6 +168,55 @@ features = ["g"]
         assert [one for one, _, _ in said(text)] == [code], (old, new)
 
 
+def test_mistakes_of_shape_and_of_meaning_are_reported_in_one_run_in_order() -> None:
+    text = """\
+[product]
+name = "My Product"
+primary = "x"
+vendor = "me@example.com"
+[core]
+spdx = "Apache 2.0"
+paths = ["src/**", "docs/"]
+promise = "lose"
+[wraps.a]
+spdx = "LicenseRef-A"
+paths = ["src/**"]
+modules = [1, "m"]
+[features.f]
+side = "wrap"
+critical = true
+decision = "../d.md"
+segment = "none"
+[editions.e]
+features = ["f", "ff"]
+price = { amount = "1", currency = "usd" }
+trial = 30
+[segments.s]
+signals = ["a lot"]
+[extra]
+"""
+    assert said(text) == [
+        ("malformed", 2, 8),
+        ("wrong-type", 4, 10),
+        ("spdx-invalid", 6, 8),
+        ("glob-invalid", 7, 20),
+        ("not-a-choice", 8, 11),
+        ("claims-overlap", 11, 10),
+        ("wrong-type", 12, 12),
+        ("primary-missing", 13, 2),
+        ("critical-in-wrap", 14, 8),
+        ("decision-outside", 16, 12),
+        ("segment-unknown", 17, 11),
+        ("feature-unknown", 19, 18),
+        ("missing-key", 20, 1),
+        ("wrong-type", 20, 20),
+        ("malformed", 20, 36),
+        ("unknown-key", 21, 1),
+        ("signal-malformed", 23, 12),
+        ("unknown-table", 24, 2),
+    ]
+
+
 def test_a_bad_name_is_said_at_the_name() -> None:
     text = HEAD + "[wraps.'Big Wrap']\nspdx = 'MIT'\n[features.f]\nside = 'core'\nprimary = true\n"
     with pytest.raises(ManifestErrors) as caught:

@@ -28,7 +28,6 @@ _Question = tuple[str, bytes, bytes]
 _Rows = frozenset[bytes]
 
 _ROW = re.compile(rb"[0-7]+ [^\0]+\0.{20}", re.DOTALL)
-_TREE = re.compile(rb"(?:[0-7]+ [^\0]+\0.{20})*", re.DOTALL)
 _FOLDER = (b"40000", b"040000")
 
 _NOTHING = bytes.fromhex("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
@@ -114,7 +113,7 @@ class Proof:
         kept = self._kept.setdefault(folder, set())
         left_out = self._left_out.setdefault(folder, set())
         extra = {name: (mode, theirs) for mode, name, theirs in map(_parts, public - private)}
-        for row in (private & public) - kept:
+        for row in (public - kept) & private:
             yield from self._check_kept(folder, row, commit)
             kept.add(row)
         for row in private - public - left_out:
@@ -151,9 +150,11 @@ class Proof:
         for name, data in zip(wanted, read(wanted), strict=True):
             if check:
                 _check_id(b"tree", name, data)
-            if not _TREE.fullmatch(data):
+            rows: list[bytes] = _ROW.findall(data)
+            trees[name] = frozenset(rows)
+            # Nothing may stand between the entries, and no entry stand there twice.
+            if sum(map(len, trees[name])) != len(data):
                 _fail(f"The tree {name.hex()} cannot be read.")
-            trees[name] = frozenset(_ROW.findall(data))
         return trees
 
 
@@ -177,14 +178,16 @@ def _check_id(kind: bytes, name: bytes, data: bytes) -> None:
         _fail(f"The public {kind.decode()} {name.hex()} does not hold what its id says.")
 
 
-_CARRIED = (b"author", b"committer", b"encoding")
+# What a public commit says besides its tree and its parents: nothing else of the private one.
+_CARRIED = (b"author ", b"committer ", b"encoding ")
 
 
 def _check_commit(
     entry: Entry, private: bytes, public: bytes | None, mapped: Callable[[bytes], bytes | None]
 ) -> None:
-    fields, message = _fields(private)
-    parents = [mapped(bytes.fromhex(value.decode())) for name, value in fields if name == b"parent"]
+    end = private.index(b"\n\n")
+    lines = private[:end].split(b"\n")
+    parents = [mapped(bytes.fromhex(line[7:].decode())) for line in lines if line[:7] == b"parent "]
     standing = [parent for parent in parents if parent is not None]
     if entry.pruned:
         if entry.public != (standing[0] if standing else None) or len(standing) > 1:
@@ -192,21 +195,11 @@ def _check_commit(
         return
     if public is None:
         _fail(f"Commit {entry.private.hex()} was neither published nor pruned.")
-    expected = [(b"parent", parent.hex().encode()) for parent in standing]
-    expected += [(name, value) for name, value in fields if name in _CARRIED]
-    found, found_message = _fields(public)
-    if found[0][0] != b"tree" or found[1:] != expected or found_message != message:
-        _fail(f"The public commit {entry.public!r} says more, or less, than {entry.private.hex()}.")
-
-
-def _fields(commit: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Return the header lines (continuations, as signatures have them, apart) and the message."""
-    end = commit.index(b"\n\n")
-    rows: list[tuple[bytes, bytes]] = []
-    for line in commit[:end].split(b"\n"):
-        name, _, value = line.partition(b" ")
-        rows.append((name, value))
-    return rows, commit[end:]
+    expected = [b"parent " + parent.hex().encode() for parent in standing]
+    expected += [line for line in lines if line.startswith(_CARRIED)]
+    # The first line names the tree, which is compared apart.
+    if public[:5] != b"tree " or public[45:] != b"\n" + b"\n".join(expected) + private[end:]:
+        _fail(f"The public commit of {entry.private.hex()} says more, or less, than it.")
 
 
 def _refuse(commit: bytes, folder: str, name: bytes, what: str) -> NoReturn:

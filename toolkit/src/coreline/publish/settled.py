@@ -18,6 +18,7 @@ class Settled:
     """
 
     def __init__(self, line: Line) -> None:
+        self._known: dict[str, Side | None] = {}
         self._whole: list[tuple[str, Side]] = []
         self._other: list[tuple[str, int | None, Side]] = []
         for claim in line.claims:
@@ -37,6 +38,11 @@ class Settled:
         Args:
             folder: with a slash at its end; not the root.
         """
+        if folder not in self._known:
+            self._known[folder] = self._side(folder)
+        return self._known[folder]
+
+    def _side(self, folder: str) -> Side | None:
         depth = folder.count("/")
         others = {
             side for where, side in self._whole if where != folder and where.startswith(folder)

@@ -7,6 +7,7 @@ are read in rounds, one round a level, so that git answers thousands of question
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import compress
 
 from coreline.manifest.claims import Line
 from coreline.publish.folders import Folders
@@ -16,12 +17,12 @@ from coreline.sources.packs import ObjectWriter
 Read = Callable[[Iterable[bytes]], Iterator[bytes]]
 """Objects of the repository by their ids, in order."""
 
-# What becomes of an entry: it is left out, kept as it is, or a folder to go into (its path).
+# What becomes of an entry: it is left out, kept as it is, or a folder to go into.
 _DROP = 0
 _KEEP = 1
-_Action = int | str
+_ENTER = 2
 # An entry as it stands in its tree. Most entries of a state were in the state before, so what
-# becomes of one is looked up and seldom decided.
+# becomes of one is looked up and seldom decided; whole trees are looked up in one call.
 _Row = bytes
 _Place = tuple[str, bytes]
 
@@ -42,7 +43,8 @@ class TreeFilter:
         self._read = read
         self._writer = writer
         self._done: dict[_Place, bytes | None] = {}
-        self._actions: dict[str, dict[_Row, _Action]] = {}
+        self._actions: dict[str, dict[_Row, int]] = {}
+        self._heads: dict[str, dict[bytes, int]] = {}
         self._last: dict[str, bytes] = {}
 
     def filter(self, roots: Iterable[bytes]) -> list[bytes | None]:
@@ -64,35 +66,46 @@ class TreeFilter:
         """Decide what is new, and yield the folders that have to be read for the next level."""
         for (folder, _), rows in level:
             actions = self._actions.setdefault(folder, {})
-            for row in rows:
-                action = actions.get(row)
-                if action is None:
-                    action = actions[row] = self._decide(folder, row)
-                if isinstance(action, str):
-                    yield action, row[-20:]
+            found = list(map(actions.get, rows))
+            if None in found:
+                actions.update(
+                    (row, self._decide(folder, row)) for row in rows if row not in actions
+                )
+                found = list(map(actions.get, rows))
+            if _ENTER in found:
+                for row, action in zip(rows, found, strict=True):
+                    if action == _ENTER:
+                        yield _inner(folder, row), row[-20:]
 
-    def _decide(self, folder: str, row: _Row) -> _Action:
+    def _action(self, folder: str, row: _Row) -> int:
+        """Return what becomes of an entry: its id says nothing, its mode and name say all."""
+        heads = self._heads.setdefault(folder, {})
+        known = heads.get(row[:-20])
+        if known is None:
+            known = heads[row[:-20]] = self._decide(folder, row)
+        return known
+
+    def _decide(self, folder: str, row: _Row) -> int:
         entry = parse_row(row)
         path = f"{folder}/{entry.name}" if folder else entry.name
         if not entry.is_folder:
             return _KEEP if self._line.side(path) == "core" else _DROP
         extent = self._folders.extent(path)
         if extent == "mixed":
-            return path
+            return _ENTER
         return _KEEP if extent == "core" else _DROP
 
     def _core_of(self, place: _Place, rows: list[_Row]) -> bytes | None:
         folder, tree = place
-        actions = self._actions[folder]
-        kept: list[bytes] = []
-        for row in rows:
-            action = actions[row]
-            if action == _KEEP:
-                kept.append(row)
-            elif isinstance(action, str):
-                core = self._done[action, row[-20:]]
-                if core is not None:
-                    kept.append(row[:-20] + core)
+        found = list(map(self._actions[folder].__getitem__, rows))
+        if _ENTER in found:
+            kept = [
+                core
+                for row, action in zip(rows, found, strict=True)
+                if action and (core := row if action == _KEEP else self._entered(folder, row))
+            ]
+        else:
+            kept = list(compress(rows, found))
         if not kept:
             return None
         if kept == rows:
@@ -100,3 +113,12 @@ class TreeFilter:
         name = self._writer.add(b"tree", b"".join(kept), like=self._last.get(folder))
         self._last[folder] = name
         return name
+
+    def _entered(self, folder: str, row: _Row) -> _Row | None:
+        core = self._done[_inner(folder, row), row[-20:]]
+        return None if core is None else row[:-20] + core
+
+
+def _inner(folder: str, row: _Row) -> str:
+    name = parse_row(row).name
+    return f"{folder}/{name}" if folder else name

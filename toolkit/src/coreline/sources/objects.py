@@ -16,7 +16,6 @@ from coreline.errors import OutsideError
 EMPTY_TREE = bytes.fromhex("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
 _ROW = re.compile(rb"[0-7]{5,6} [^\0]+\0.{20}", re.DOTALL)
-_TREE = re.compile(rb"(?:[0-7]{5,6} [^\0]+\0.{20})*", re.DOTALL)
 _FOLDER_MODES = (b"40000", b"040000")
 
 
@@ -32,9 +31,10 @@ def tree_rows(data: bytes) -> list[bytes]:
     Raises:
         OutsideError: it is not a tree (``object-malformed``).
     """
-    if not _TREE.fullmatch(data):
+    rows: list[bytes] = _ROW.findall(data)
+    if sum(map(len, rows)) != len(data):
         raise OutsideError("object-malformed", "A tree of the repository cannot be read.", _FSCK)
-    return _ROW.findall(data)
+    return rows
 
 
 class TreeEntry(NamedTuple):

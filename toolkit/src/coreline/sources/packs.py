@@ -152,14 +152,12 @@ def _delta_entry(base: bytes, body: bytes, distance: int) -> bytes | None:
     Two states of one folder mostly differ in some ids (then they have the same size), or by an
     entry that came or went (then they share the beginning and the end).
     """
-    limit = min(len(base), len(body))
-    start = _common(base, body, limit)
-    end = _common(base[::-1], body[::-1], limit - start)
-    stop = len(body) - end
     if len(base) == len(body):
-        changes = [(start + a, start + b) for a, b in _changes(base[start:stop], body[start:stop])]
+        changes = list(_changes(base, body))
     else:
-        changes = [(start, stop)]
+        limit = min(len(base), len(body))
+        start = _common(base, body, limit)
+        changes = [(start, len(body) - _common(base[::-1], body[::-1], limit - start))]
     if 2 * sum(b - a for a, b in changes) > len(body):
         return None
     delta = [_varint(len(base)), _varint(len(body))]

@@ -65,6 +65,13 @@ def test_http_itself_refuses_in_the_same_form(
         assert "GET" in answer.headers["allow"]
 
 
+def test_the_type_of_a_problem_is_an_address_that_explains_it(server: Server) -> None:
+    refused = server.client.get("/v1/customers").json()
+    explained = server.client.get(refused["type"]).json()
+    assert explained == {"code": refused["code"], "status": 401, "title": refused["title"]}
+    assert server.client.get("/problems/nothing").status_code == 404
+
+
 def test_a_bug_is_logged_and_tells_nothing(
     server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

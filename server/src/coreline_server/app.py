@@ -23,7 +23,7 @@ from coreline_server.funnel.reports import report
 from coreline_server.licensing import routes as licensing_routes
 from coreline_server.licensing.desk import Desk
 from coreline_server.licensing.floor import Floor
-from coreline_server.problems import EXCEPTION_HANDLERS
+from coreline_server.problems import EXCEPTION_HANDLERS, explain
 from coreline_server.registry import routes as registry_routes
 from coreline_server.registry.desk import Desk as Counter
 from coreline_server.registry.model import File
@@ -42,11 +42,12 @@ from coreline_server.storage.registry_sqlite import SqliteBearers, SqliteFiles
 from coreline_server.storage.signer import KeyringSigner
 from coreline_server.telemetry import routes as telemetry_routes
 from coreline_server.telemetry.ingest import Ingest
-from coreline_server.telemetry.rules import BODY_BYTES_MAX, downloaded
+from coreline_server.telemetry.rules import downloaded
 from coreline_server.telemetry.spool import Spool
 
 Clock = Callable[[], datetime]
 
+JSON_BYTES_MAX = 1 << 20
 OVERVIEW = timedelta(days=90)
 TOUCH = (
     "INSERT INTO settings (key, value) VALUES ('ready', '1')"
@@ -157,13 +158,14 @@ def build(config: Config, *, clock: Clock = utc_now) -> Service:
                 funnel, manifest, clock=clock, refresh=data.ingest.load, admin=admin
             ),
             *console_routes.routes(sources),
+            explain,
         ],
         openapi_config=openapi.config(),
         exception_handlers=EXCEPTION_HANDLERS,
         on_startup=[data.ingest.start],
         on_shutdown=[data.close],
         logging_config=None,
-        request_max_body_size=BODY_BYTES_MAX,
+        request_max_body_size=JSON_BYTES_MAX,
     )
     return Service(app, keeper, data)
 

@@ -21,6 +21,7 @@ TAGS = {
     "funnel": "From download to renewal",
     "setup": "The one-time setup link",
     "health": "Is it alive, is it ready",
+    "problems": "What a refusal means",
 }
 
 

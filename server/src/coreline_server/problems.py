@@ -9,8 +9,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from litestar import Request, Response
+from litestar import Request, Response, get
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 from litestar.types import ExceptionHandlersMap
 from msgspec import UNSET, Struct, UnsetType
 
@@ -205,6 +206,22 @@ def _bug(_: AnyRequest, error: Exception) -> Response[Problem]:
             code=code,
         )
     )
+
+
+class KindView(Struct, frozen=True):
+    """What all problems of a code have in common."""
+
+    code: str
+    status: int
+    title: str
+
+
+@get("/problems/{code:str}", summary="What a problem's type means", tags=["problems"])
+async def explain(code: FromPath[str]) -> KindView:
+    """Answer at the address that a problem's `type` names."""
+    if code not in KINDS:
+        raise InputError("not-found", f"There is no problem {code}.")
+    return KindView(code, *KINDS[code])
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {

@@ -159,7 +159,8 @@ class Keeper:
     def find(self, token: str) -> Caller | None:
         """Return the bearer of an API token, whatever its scope."""
         kept = self._store.api_token(rules.digest_of(token))
-        return None if kept is None else Caller(kept.name, kept.scope)
+        # The name alone may be that of several tokens; the audit log must say which one it was.
+        return None if kept is None else Caller(f"{kept.name} ({kept.id})", kept.scope)
 
     async def issue_token(self, new: NewApiToken, who: Caller) -> IssuedApiToken:
         """Make an API token; its secret is in the result and nowhere else."""

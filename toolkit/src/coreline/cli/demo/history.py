@@ -144,7 +144,7 @@ def write_history(kept: Path, repository: Path) -> list[str]:
     repository.mkdir(parents=True)
     git = Git(repository)
     git.run("init", "--quiet", "--initial-branch=main", env=QUIET_GIT)
-    marks = repository / ".git" / "story"
+    marks = repository.absolute() / ".git" / "story"
     options = ("--quiet", f"--export-marks={marks}")
     git.run("fast-import", *options, stdin=_stream(kept), env=QUIET_GIT)
     git.run("reset", "--quiet", "--hard", "main", env=QUIET_GIT)

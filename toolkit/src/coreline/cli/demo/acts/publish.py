@@ -54,7 +54,10 @@ def core_alone(stage: Stage, scene: Scene) -> str:
     ran = scene.run(*words, shown=" ".join(command), cwd=stage.clone)
     scene.show(ran.err, only="^(Ran|OK)")
     scene.expect(not (stage.clone / "enterprise").exists(), "no enterprise folder in the clone")
-    return "the public clone passes all its tests on its own"
+    coreline = own_program("coreline")
+    checked = scene.run(coreline, "check", shown="coreline check", cwd=stage.clone)
+    scene.show(checked.out, only="^kept")
+    return "the public clone passes its tests on its own, and anyone can check its line"
 
 
 STEPS = (

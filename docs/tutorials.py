@@ -9,10 +9,12 @@ path, lines that the reader adds to it.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +23,7 @@ PAGES = sorted((Path(__file__).parent / "tutorial").glob("*.md"))
 # A page that goes on where another one ended.
 AFTER = {"sell-the-wrap": "first-line"}
 _BLOCK = re.compile(r"^```(\w+)(?: (>>)?(\S+))?\n(.*?)^```$", re.M | re.S)
+_TIMEOUT_SECONDS = 120
 _MARK = "--- next command ---"
 # What differs from run to run, and what stands for it in a page.
 _PASSING = (
@@ -114,18 +117,23 @@ def _run(script: str, folder: Path) -> list[str]:
     }
     identity = "[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n"
     (folder / ".gitconfig").write_text(identity, "utf-8")
-    done = subprocess.run(
+    with subprocess.Popen(
         ["bash"],
-        input=script,
         cwd=folder,
         env=env,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
-        check=False,
-    )
-    parts = done.stdout.replace(f"{folder}/", "…/").split(_MARK)[1:]
+        start_new_session=True,
+    ) as shell:
+        try:
+            said, _ = shell.communicate(script, timeout=_TIMEOUT_SECONDS)
+        finally:
+            # A page may have started a server; where it went wrong, nothing else ends it.
+            with suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGTERM)
+    parts = said.replace(f"{folder}/", "…/").split(_MARK)[1:]
     return [part.removeprefix("\n") for part in parts]
 
 

@@ -103,6 +103,41 @@ def test_a_license_text_that_only_names_licenses() -> None:
     assert manifest.wraps["enterprise"].paths == ["enterprise/**"]
 
 
+def test_a_readme_speaks_of_much_beside_terms() -> None:
+    _, manifest = proposed(
+        {
+            "README.md": "The license is MIT, except for the `ee` folder.\n\n"
+            '<p>License <img src="docs/logo.png"></p>\n\n'
+            "See `src/` for how the license is checked.\n",
+            "docs/logo.png": "",
+            "ee/a.py": "",
+            "src/b.py": "",
+            ".github/workflows/build-enterprise.yaml": "",
+        }
+    )
+    assert list(manifest.wraps) == ["enterprise"]
+    assert manifest.wraps["enterprise"].paths == ["ee/**"]
+
+
+def test_parts_of_a_wrap_are_suggested_as_comments() -> None:
+    proposal, manifest = proposed(
+        {
+            "premium/sso/a.ts": "",
+            "premium/features/auditLog/b.ts": "",
+            "premium/utils/c.ts": "",
+            "ee/sso/d.ts": "",
+            "e.ts": "",
+        }
+    )
+    assert [(one.name, one.folder) for one in proposal.features] == [
+        ("enterprise-sso", "ee/sso"),
+        ("audit-log", "premium/features/auditLog"),
+        ("premium-sso", "premium/sso"),
+    ]
+    assert list(manifest.features) == ["repository"]
+    assert '# paths = ["premium/features/auditLog/**"]' in render(proposal)
+
+
 def test_marks_in_file_names() -> None:
     _, manifest = proposed(
         {

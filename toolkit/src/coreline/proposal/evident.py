@@ -23,7 +23,17 @@ _LAYOUT = frozenset(
     [
         *("api", "apps", "assets", "base", "bin", "client", "common", "components", "config"),
         *("conf", "constants", "context", "controllers", "core", "css", "data", "db", "dist"),
-        *("docs", "errors", "fixtures", "forms", "generated", "graphql", "handlers", "helpers"),
+        *(
+            "docs",
+            "errors",
+            "features",
+            "fixtures",
+            "forms",
+            "generated",
+            "graphql",
+            "handlers",
+            "helpers",
+        ),
         *("hooks", "i18n", "images", "img", "internal", "layouts", "lib", "libs", "locale"),
         *("locales", "management", "middleware", "middlewares", "migrations", "mixins", "mocks"),
         *("models", "modules", "node_modules", "pages", "partials", "plugins", "public"),
@@ -119,11 +129,20 @@ def suggested_features(
             (owner for around, owner in decided.items() if owner and folder.startswith(around)),
             None,
         )
-        for child in sorted(children[folder]):
-            name = slug(child)
-            if wrap and name and name not in _LAYOUT and not child.startswith((".", "_")):
+        for child in _parts(folder, children):
+            name = slug(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", child.rpartition("/")[2]))
+            if wrap and name and name not in _LAYOUT and name[0].isalpha():
                 found.setdefault((wrap, name), Suggestion(name, wrap, folder + child))
     return _limited(list(found.values()))
+
+
+def _parts(folder: str, children: Mapping[str, Mapping[str, bool]]) -> Iterator[str]:
+    """Yield the folders in a folder; where one only collects others, those."""
+    for child in sorted(children[folder]):
+        if child in ("features", "modules", "packages", "plugins"):
+            yield from (f"{child}/{inner}" for inner in sorted(children[f"{folder}{child}/"]))
+        else:
+            yield child
 
 
 def _limited(found: list[Suggestion]) -> list[Suggestion]:

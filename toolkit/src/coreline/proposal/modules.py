@@ -19,6 +19,10 @@ _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTIL
 _NAME = re.compile(r"[A-Za-z_]\w*")
 # A folder of tests or scripts is no module that a core could come to need.
 _ASIDE = frozenset(["tests", "test", "docs", "scripts", "migrations", "src", "lib", "bin"])
+# What a folder is named, not what anybody installs.
+_UNNAMED = frozenset(
+    ["frontend", "backend", "web", "app", "api", "ui", "server", "client", "website"]
+)
 _PUBLISHED = re.compile(r"@?[\w.-]+(?:/[\w.-]+)?")
 
 Named = Mapping[str, Evidence]
@@ -56,6 +60,7 @@ def side_packages(survey: Survey, owners: Mapping[str, Owner]) -> dict[Owner, Na
     taken: dict[str, Owner] = {}
     for package in packages(survey):
         published = package.kind in ("python", "npm", "cargo", "gem") and not package.private
+        published = published and package.name not in _UNNAMED
         aside = FOREIGN | ABOUT | _ASIDE | {"e2e-tests"}
         if (
             published

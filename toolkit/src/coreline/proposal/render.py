@@ -37,9 +37,7 @@ def _head(proposal: Proposal) -> Iterator[str]:
         side = f"the wrap {doubt.wrap}" if doubt.assumed else "the core"
         yield "#"
         yield from _comment(
-            f"Doubtful: {doubt.path} is taken as {side}. Seen: "
-            + "; ".join(told(doubt.reasons))
-            + "."
+            f"Doubtful: {doubt.path} is taken as {side}. Seen: " + "; ".join(told(doubt.reasons))
         )
     yield ""
 
@@ -75,7 +73,7 @@ def _core(proposal: Proposal) -> Iterator[str]:
         yield from (f"# {_seen(door.evidence)}" for door in proposal.doors)
         yield f"doors = {_array([door.name for door in proposal.doors])}"
     if proposal.tests:
-        yield from _comment("Not run. `coreline check --standalone` runs it without the wrap.")
+        yield from _comment("Evident from the build files, and not run.")
         yield from (f"# {_seen(said.evidence)}" for said in proposal.tests)
         yield f"test = {_array([said.name for said in proposal.tests])}"
     yield ""

@@ -32,7 +32,10 @@ WORDS: dict[str, Word] = {
 
 # Where files are about a wrap rather than of it, or somebody else's.
 ABOUT = frozenset(
-    ["docs", "doc", "documentation", "website", "changelog", "changelogs", "examples"]
+    [
+        *("docs", "doc", "documentation", "website", "changelog", "changelogs", "examples"),
+        *(".github", ".gitlab", ".circleci", ".ci"),
+    ]
 )
 FOREIGN = frozenset(
     [

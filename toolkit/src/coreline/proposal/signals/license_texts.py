@@ -27,12 +27,22 @@ def find(survey: Survey) -> Iterator[Clue]:
 
 def _stated(survey: Survey, folders: set[str], path: str, statement: Statement) -> Iterator[Clue]:
     """Yield a clue for each folder or file that a sentence means."""
+    if not is_license_file(path) and not _is_plain(statement):
+        return
     wrap = _wrap_of(survey, statement)
     says = statement.text if len(statement.text) <= 200 else statement.text[:199] + "…"
     weight = LETTER if is_license_file(path) else STATED
     for target in _targets(survey, folders, statement):
+        if not target.endswith("/") and not is_license_file(path):
+            continue
         evidence = Evidence(path, statement.line, says)
         yield Clue(target, wrap, weight, evidence, anywhere=statement.anywhere)
+
+
+def _is_plain(statement: Statement) -> bool:
+    """Whether a sentence of a README is about terms: it speaks of much else beside them."""
+    named = any(word in WORDS for word in slug(statement.place).split("-"))
+    return "<" not in statement.text and (named or bool(statement.files))
 
 
 def _wrap_of(survey: Survey, statement: Statement) -> str | None:
@@ -47,7 +57,8 @@ def _wrap_of(survey: Survey, statement: Statement) -> str | None:
         for word in slug(part).split("-"):
             if word in WORDS:
                 return WORDS[word].wrap
-    return read_prose(statement.text) or slug(statement.place.rpartition("/")[2])
+    own = "" if statement.place in survey.paths else slug(statement.place.rpartition("/")[2])
+    return read_prose(statement.text) or own
 
 
 def _targets(survey: Survey, folders: set[str], statement: Statement) -> Iterator[str]:
@@ -81,7 +92,7 @@ def _lying_in(survey: Survey, path: str, text: str) -> Iterator[Clue]:
         # A folder that collects texts (REUSE 3.3, "LICENSES") is not under each of them.
         return
     read = read_license_text(text)
-    first = next((line.strip() for line in text.split("\n") if line.strip()), "")[:120]
+    first = _title(text)
     line = text[: text.find(first)].count("\n") + 1
     if read.proprietary:
         wrap = read_prose(first) or _named_above(folder)
@@ -91,6 +102,13 @@ def _lying_in(survey: Survey, path: str, text: str) -> Iterator[Clue]:
     elif read.spdx and read.spdx != core_license(survey).spdx:
         evidence = Evidence(path, line, f"the text of {read.spdx}, which is not open")
         yield Clue(folder + "/", _named_above(folder), STATED, evidence)
+
+
+def _title(text: str) -> str:
+    """Return the first line that names a license, else the first that says something."""
+    lines = [line.strip()[:120] for line in text.split("\n") if line.strip()]
+    named = (line for line in lines[:10] if "licen" in line.lower())
+    return next(named, lines[0] if lines else "")
 
 
 def _named_above(folder: str) -> str:

@@ -160,19 +160,20 @@ class Batch:
         while end < 0:
             self._more(1, name)
             end = self._data.find(b"\n", self._at)
-        head = self._data[self._at : end].split()
-        self._at = end + 1
-        if len(head) == 2:
-            return GitObject(name, head[1].decode(), None)
-        if len(head) != 3:
-            raise _stopped(name)
-        size = int(head[2])
-        lacking = self._at + size + 1 - len(self._data)
-        if lacking > 0:
-            self._more(lacking, name)
-        data = self._data[self._at : self._at + size]
-        self._at += size + 1
-        return GitObject(name, head[1].decode(), data)
+        _, _, answer = self._data[self._at : end].partition(b" ")
+        kind, _, size = answer.decode().partition(" ")
+        start = end + 1
+        if not size:
+            # "missing", or "ambiguous" where the name was short.
+            self._at = start
+            return GitObject(name, kind, None)
+        after = start + int(size)
+        if after >= len(self._data):
+            self._at = start
+            self._more(after + 1 - len(self._data), name)
+            start, after = 0, int(size)
+        self._at = after + 1
+        return GitObject(name, kind, self._data[start:after])
 
     def _more(self, size: int, name: str) -> None:
         """Read at least so many bytes more."""

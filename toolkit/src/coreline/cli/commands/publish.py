@@ -37,6 +37,7 @@ def publish(
     anything is written outside, each public tree is proven to be the core of its private one.
     A second run carries only the new commits; a killed one goes on where it was.
     """
+    import gc
     from datetime import UTC, datetime
 
     from coreline.cli.progress import progress
@@ -51,6 +52,9 @@ def publish(
             "Nothing says where the core is published.",
             "Give --to REPO, or set core.public in coreline.toml.",
         )
+    # A history is hundreds of thousands of small values without a cycle among them: looking for
+    # cycles in them again and again would only cost time.
+    gc.set_threshold(200_000)
     with progress() as tell:
         if verify:
             verified = verify_public(ctx.folder, where, parsed.line, branch=branch, progress=tell)

@@ -4,7 +4,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,15 +14,6 @@ from coreline.errors import InputError
 # What would make a child of ours behave as the user's shell does and not as a stranger's would.
 _FOREIGN = ("PYTHON", "CORELINE", "CONVERGE", "TWINE_", "GIT_", "HATCH_", "PYTEST_", "COV_")
 _FOREIGN_EXACT = frozenset({"VIRTUAL_ENV", "COVERAGE_PROCESS_START", "SOURCE_DATE_EPOCH"})
-# The user's own index: kept where a step installs from it, taken away where it installs from ours.
-_USERS_INDEX = (
-    "PIP_INDEX_URL",
-    "PIP_EXTRA_INDEX_URL",
-    "PIP_FIND_LINKS",
-    "PIP_NO_INDEX",
-    "PIP_REQUIRE_HASHES",
-    "PIP_CONSTRAINT",
-)
 _STOP_SECONDS = 12.0
 
 
@@ -92,9 +83,13 @@ class Stage:
         return str(self.customer / "bin" / name)
 
     def registry_env(self) -> dict[str, str]:
-        """Return the environment in which only the vendor's registry is an index."""
-        env = {key: value for key, value in self.env.items() if not _names_an_index(key)}
+        """Return the environment in which only the vendor's registry is an index.
+
+        The user's settings of pip and uv are for the user's own index, and stay with it.
+        """
+        env = {key: value for key, value in self.env.items() if not _is_setting(key)}
         env.update(PIP_CONFIG_FILE=os.devnull, PIP_NO_INPUT="1", UV_NO_CONFIG="1")
+        env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
         return env
 
     def hide(self, secret: str, instead: str) -> str:
@@ -121,12 +116,11 @@ class Stage:
         self.processes.clear()
 
 
-def environment(users: Iterable[tuple[str, str]] | os._Environ[str]) -> dict[str, str]:
+def environment(users: Mapping[str, str]) -> dict[str, str]:
     """Return the user's environment without what would change how the story plays."""
-    pairs = users.items() if isinstance(users, os._Environ) else users
     env = {
         key: value
-        for key, value in pairs
+        for key, value in users.items()
         if not key.startswith(_FOREIGN) and key not in _FOREIGN_EXACT
     }
     env.update(QUIET_GIT, PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONDONTWRITEBYTECODE="1")
@@ -135,8 +129,8 @@ def environment(users: Iterable[tuple[str, str]] | os._Environ[str]) -> dict[str
     return env
 
 
-def _names_an_index(key: str) -> bool:
-    return key in _USERS_INDEX or (key.startswith("UV_") and "INDEX" in key)
+def _is_setting(key: str) -> bool:
+    return key.startswith(("PIP_", "UV_")) and key != "UV_CACHE_DIR"
 
 
 def own_program(name: str) -> str:

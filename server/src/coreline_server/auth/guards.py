@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Guards that let only callers with a scope reach a route. They run before a body is read."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request
@@ -14,7 +14,7 @@ from coreline_server.auth.model import Caller, Scope
 
 # Any: Litestar's own parameters of a connection are the handler, the user, the credentials, state.
 Connection = ASGIConnection[Any, Any, Any, Any]
-Guard = Callable[[Connection, BaseRouteHandler], None]
+Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 
 def bearer(connection: Connection) -> str:
@@ -36,7 +36,8 @@ def bearer(connection: Connection) -> str:
 def require(keeper: Keeper, scope: Scope) -> Guard:
     """Make the guard of a scope. The caller is then in the connection's state."""
 
-    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+    # Not a plain function: Litestar would send each call of it through a thread.
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
         connection.state.caller = keeper.caller(bearer(connection), scope)
 
     return guard

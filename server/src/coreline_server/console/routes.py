@@ -177,7 +177,9 @@ def routes(sources: Sources) -> list[Router]:
     keeper = sources.keeper
 
     # Any: Litestar's own parameters of a connection.
-    def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def signed_in(
+        connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+    ) -> None:
         if keeper.session_caller(connection.cookies.get(SESSION_COOKIE)) is None:
             raise _SignInNeededError
 

@@ -2,7 +2,7 @@
 """The console's addresses about licenses. They call the same desk as the API does."""
 
 import secrets
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Annotated
 
 from litestar import MediaType, Response, get, post
@@ -55,7 +55,7 @@ async def issue(
     form = await read_own_form(request)
     key = form.pop("key", "") or None
     try:
-        new = convert({**form, "expires": _end_of(form.get("expires", ""))}, NewLicense)
+        new = convert({**form, "expires": _begin_of(form.get("expires", ""))}, NewLicense)
         issued = await sources.desk.issue(new, WHO, key)
     except CorelineError as error:
         return html(_issue_form(sources, frame, error), kind_of(error).status)
@@ -99,7 +99,7 @@ async def renew(
 ) -> Response[str]:
     """Renew a license."""
     form = await read_own_form(request)
-    renewal = convert({"expires": _end_of(form.get("expires", ""))}, Renewal)
+    renewal = convert({"expires": _begin_of(form.get("expires", ""))}, Renewal)
     await sources.desk.renew(license_id, renewal, WHO)
     return to(f"/console/licenses/{license_id}")
 
@@ -136,15 +136,15 @@ def _status(text: str) -> Status | None:
     return None
 
 
-def _end_of(day: str) -> datetime | str:
-    """Return the end of a day in UTC, so that a license lasts through the day that it names."""
+def _begin_of(day: str) -> datetime | str:
+    """Return when a day begins in UTC, as the command line reads a day too."""
     if not day:
         return ""
     try:
         date = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError as error:
         raise InputError("form-invalid", f"{day} is no day.", "Write YYYY-MM-DD.") from error
-    return datetime.combine(date, time(), UTC) + timedelta(days=1)
+    return datetime.combine(date, time(), UTC)
 
 
 HANDLERS: list[HTTPRouteHandler] = [

@@ -7,11 +7,11 @@ from litestar import MediaType, Request, Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
-from litestar.types import Guard
 
 from coreline_server.licensing import machines, pages
 from coreline_server.licensing.desk import Desk
 from coreline_server.licensing.floor import Floor
+from coreline_server.licensing.machines import Guard
 from coreline_server.licensing.model import (
     Customer,
     IssuedRegistryToken,

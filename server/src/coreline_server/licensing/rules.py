@@ -74,7 +74,7 @@ def lease_end(license: License, now: int, wanted: int | None, limit: int) -> int
 
 
 def seats_exhausted(license: License, oldest: list[Activation]) -> CorelineError:
-    """Make the refusal of a seat, naming those that were silent the longest."""
+    """Make the refusal of a seat, naming the oldest leases, which end first."""
     held = "; ".join(
         f"{seat.name or seat.fingerprint} ({seat.id}, last seen {_minute(seat.seen_at)})"
         for seat in oldest

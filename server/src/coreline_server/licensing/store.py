@@ -29,7 +29,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """All seats are taken: the activations that were silent the longest."""
+    """All seats are taken: the activations whose leases end first."""
 
     oldest: list[Activation]
 

@@ -23,13 +23,12 @@ BY_FINGERPRINT = (
     " WHERE license_id = ? AND fingerprint = ?"
 )
 BY_ID = f"SELECT {COLUMNS} FROM activations WHERE id = ?"  # noqa: S608 - our own columns.
-LIVE_COUNT = (
-    "SELECT count(*) FROM activations WHERE license_id = ? AND expires_at > ? AND fingerprint <> ?"
-)
+# Answered by the index alone, as is OLDEST: an activation must not read every seat of a fleet.
+LIVE_COUNT = "SELECT count(*) FROM activations WHERE license_id = ? AND expires_at > ?"
 SEATS = "SELECT seats FROM licenses WHERE id = ?"
 OLDEST = (
     f"SELECT {COLUMNS} FROM activations"  # noqa: S608 - our own columns.
-    " WHERE license_id = ? AND expires_at > ? ORDER BY seen_at, id LIMIT 3"
+    " WHERE license_id = ? AND expires_at > ? ORDER BY expires_at LIMIT 3"
 )
 TAKE = (
     f"INSERT INTO activations ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own columns.
@@ -95,8 +94,7 @@ def _activate(
     if held is None or held.expires_at <= now:
         # The seats are read again here: a renewal may have changed them since the request came.
         seats: int = connection.execute(SEATS, (license.id,)).fetchone()[0]
-        others = (license.id, now, wanted.fingerprint)
-        if connection.execute(LIVE_COUNT, others).fetchone()[0] >= seats:
+        if connection.execute(LIVE_COUNT, (license.id, now)).fetchone()[0] >= seats:
             oldest = connection.execute(OLDEST, (license.id, now)).fetchall()
             return Taken([_activation(row) for row in oldest])
         # A fleet of containers leaves a row each; those that lapsed long ago tell nothing more.

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from coreline.cli.demo.scene import Scene, Step
 from coreline.cli.demo.stage import Stage, own_program
+from coreline.manifest.model import MANIFEST_NAME
+from coreline.manifest.parse import read_manifest
 
 _VENDOR = "enterprise/src/converge_enterprise/vendor.py"
 
@@ -67,7 +69,7 @@ def wheels(stage: Stage, scene: Scene) -> str:
     sdk = str(stage.example.parents[1] / "sdk")
     build_wheel(stage, scene, sdk, into=str(stage.wheelhouse), shown="coreline/sdk")
     names = sorted(path.name for path in stage.wheels.iterdir())
-    expected = ["converge", "converge_enterprise", "converge_telemetry"]
+    expected = _packages(stage)
     scene.expect([name.split("-")[0] for name in names] == expected, str(expected), str(names))
     public = scene.run("git", "ls-files", cwd=stage.clone, aside=True).out.splitlines()
     for name in (names[0], names[2]):
@@ -76,6 +78,13 @@ def wheels(stage: Stage, scene: Scene) -> str:
         scene.expect(not hidden, "public files only", str(hidden))
         scene.tell([f"{name}: {len(packed)} files, each of them public"])
     return "three packages; those of the core come from the public clone, with nothing else in them"
+
+
+def _packages(stage: Stage) -> list[str]:
+    """Return the packages that the manifest names, spelled as in the names of wheels (PEP 427)."""
+    manifest = read_manifest(stage.private / MANIFEST_NAME, repository=stage.private).manifest
+    sides = (manifest.core.packages, *(wrap.packages for wrap in manifest.wraps.values()))
+    return sorted(name.replace("-", "_") for names in sides for name in names)
 
 
 def _files(wheel: Path) -> list[str]:

@@ -115,6 +115,29 @@ def test_a_large_file_is_not_read(repository: Path, monkeypatch: pytest.MonkeyPa
         assert found["nul"].data == b"\0\xff"
 
 
+def test_large_blobs_are_passed_over_among_others(repository: Path) -> None:
+    names = [f"{number:02}.bin" for number in range(20)]
+    for number, name in enumerate(names):
+        (repository / name).write_bytes(b"%d" % number * (100_000 if number % 2 else 3))
+    git(repository, "add", "-A")
+    listed = [git(repository, "hash-object", name).decode().strip() for name in names]
+    found = list(Git(repository).objects(listed, size_max=1000))
+    assert [one.data is None for one in found] == [number % 2 == 1 for number in range(20)]
+    assert all(one.size >= 100_000 for one in found if one.data is None)
+    assert found[-2].data == b"181818"
+
+
+def test_what_a_sparse_checkout_leaves_out_is_said(repository: Path) -> None:
+    git(repository, "sparse-checkout", "set", "--no-cone", "/*", "!/d/")
+    tree = DiskTree(repository)
+    found = {one.entry.path: one for one in tree.read(tree.entries())}
+    assert not (repository / "d").exists()
+    assert found["d/run.sh"].data is None
+    assert found["d/run.sh"].reason == "left out of this sparse checkout"
+    assert not found["d/run.sh"].is_failure
+    assert found["a.txt"].data == b"one\n"
+
+
 def test_a_blob_that_a_clone_lacks_is_said(repository: Path) -> None:
     blob = git(repository, "rev-parse", "HEAD:a.txt").decode().strip()
     (repository / ".git/objects" / blob[:2] / blob[2:]).unlink()

@@ -6,7 +6,6 @@ the way: whatever is wrong with its file, the facts are found anew.
 """
 
 import os
-
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path

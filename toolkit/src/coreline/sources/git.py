@@ -32,11 +32,16 @@ _PIPE_BYTES = 64 * 1024
 
 
 class GitObject(NamedTuple):
-    """One object as ``git cat-file --batch`` gave it; ``data`` is None where it is missing."""
+    """One object as ``git cat-file --batch`` gave it.
+
+    ``data`` is None where it is missing, and where it is larger than was asked for (``size`` then
+    says how large, in bytes).
+    """
 
     name: str
     kind: str
     data: bytes | None
+    size: int = 0
 
 
 class Git:
@@ -98,10 +103,15 @@ class Git:
             )
         return done.stdout.decode().split("\n", 1)[0]
 
-    def objects(self, ids: Iterable[str]) -> Iterator[GitObject]:
-        """Yield objects in the order asked for; one process, any number of ids."""
+    def objects(self, ids: Iterable[str], *, size_max: int | None = None) -> Iterator[GitObject]:
+        """Yield objects in the order asked for; one process, any number of ids.
+
+        Args:
+            ids: of the objects.
+            size_max: objects of more bytes come without their data, and cost no memory.
+        """
         with self.batch() as batch:
-            yield from batch.read(ids)
+            yield from batch.read(ids, size_max=size_max)
 
     @contextmanager
     def batch(self) -> Iterator["Batch"]:
@@ -141,7 +151,7 @@ class Batch:
         self._data = b""
         self._at = 0
 
-    def read(self, ids: Iterable[str]) -> Iterator[GitObject]:
+    def read(self, ids: Iterable[str], *, size_max: int | None = None) -> Iterator[GitObject]:
         """Yield one object for each id, in order; ``data`` is None where it is missing."""
         waiting = iter(ids)
         while names := list(islice(waiting, self._ROUND)):
@@ -149,13 +159,13 @@ class Batch:
             self._in.write(lines.encode() + b"flush\n")
             self._in.flush()
             for name in names:
-                yield self._one(name)
+                yield self._one(name, size_max)
 
     def one(self, name: str) -> GitObject:
         """Read a single object."""
         return next(self.read([name]))
 
-    def _one(self, name: str) -> GitObject:
+    def _one(self, name: str, size_max: int | None) -> GitObject:
         end = self._data.find(b"\n", self._at)
         while end < 0:
             self._more(1, name)
@@ -167,6 +177,10 @@ class Batch:
             # "missing", or "ambiguous" where the name was short.
             self._at = start
             return GitObject(name, kind, None)
+        if size_max is not None and int(size) > size_max:
+            self._at = start
+            self._skip(int(size) + 1, name)
+            return GitObject(name, kind, None, int(size))
         after = start + int(size)
         if after >= len(self._data):
             self._at = start
@@ -174,6 +188,15 @@ class Batch:
             start, after = 0, int(size)
         self._at = after + 1
         return GitObject(name, kind, self._data[start:after])
+
+    def _skip(self, size: int, name: str) -> None:
+        """Pass over so many bytes, a piece at a time."""
+        while size > len(self._data) - self._at:
+            size -= len(self._data) - self._at
+            self._data, self._at = os.read(self._out, _PIPE_BYTES), 0
+            if not self._data:
+                raise _stopped(name)
+        self._at += size
 
     def _more(self, size: int, name: str) -> None:
         """Read at least so many bytes more."""

@@ -25,6 +25,8 @@ class Index(NamedTuple):
     written: int
     """When it was last written, in nanoseconds."""
     entries: dict[str, Known]
+    absent: frozenset[str]
+    """Paths that a sparse checkout leaves out on purpose."""
 
     def blob(self, path: str, found: os.stat_result) -> str | None:
         """Return the blob id of a file that is unchanged, else None.
@@ -55,6 +57,8 @@ _UNKNOWN: Known = (b"", 0, -1, 0, 0, -1)
 _VERSIONS = frozenset([2, 3])
 _EXTENDED = 0x4000
 _STAGE = 0x3000
+# In the first of the two bytes of the extended flags.
+_SKIP_WORKTREE = 0x40
 
 
 def read_index(folder: Path) -> Index | None:
@@ -70,16 +74,17 @@ def read_index(folder: Path) -> Index | None:
         with (directory / "index").open("rb") as file:
             written = os.fstat(file.fileno()).st_mtime_ns
             data = file.read()
-        return Index(written, _parse(data))
+        return Index(written, *_parse(data))
     except (OSError, ValueError, struct.error):
         return None
 
 
-def _parse(data: bytes) -> dict[str, Known]:
+def _parse(data: bytes) -> tuple[dict[str, Known], frozenset[str]]:
     signature, version, count = struct.unpack_from(">4sII", data)
     if signature != b"DIRC" or version not in _VERSIONS:
         raise ValueError("an index of another kind")
     entries: dict[str, Known] = {}
+    absent: list[str] = []
     at = 12
     for _ in range(count):
         fields = _ENTRY.unpack_from(data, at)
@@ -89,6 +94,8 @@ def _parse(data: bytes) -> dict[str, Known]:
         # Entries are padded with at least one NUL to a multiple of eight bytes.
         at += (end - at + 8) // 8 * 8
         path = data[start:end].decode("utf-8", "surrogateescape")
+        if flags & _EXTENDED and data[start - 2] & _SKIP_WORKTREE:
+            absent.append(path)
         if flags & _STAGE:
             # A side of an open merge: the file on disk is none of them.
             entries[path] = _UNKNOWN
@@ -104,4 +111,4 @@ def _parse(data: bytes) -> dict[str, Known]:
     # The extensions of a split or sparse index say that entries are missing here.
     if data[at : at + 4] in (b"link", b"sdir"):
         raise ValueError("an index in parts")
-    return entries
+    return entries, frozenset(absent)

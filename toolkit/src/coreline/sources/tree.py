@@ -116,18 +116,19 @@ class GitTree:
         """Yield the content of each entry; a missing blob (partial clone) says so."""
         wanted = list(entries)
         blobs = [entry for entry in wanted if entry.kind != "submodule"]
-        objects = self._git.objects(entry.blob or "" for entry in blobs)
+        ids = (entry.blob or "" for entry in blobs)
+        objects = self._git.objects(ids, size_max=SIZE_MAX)
         for entry in wanted:
             if entry.kind == "submodule":
                 yield Content(entry, None, "a submodule: its files are in another repository")
                 continue
             found = next(objects)
-            if found.data is None:
-                yield Content(entry, None, "the blob is missing from this clone", is_failure=True)
-            elif len(found.data) > SIZE_MAX:
-                yield Content(entry, None, _too_large(len(found.data)))
-            else:
+            if found.data is not None:
                 yield Content(entry, found.data)
+            elif found.size > SIZE_MAX:
+                yield Content(entry, None, _too_large(found.size))
+            else:
+                yield Content(entry, None, "the blob is missing from this clone", is_failure=True)
 
 
 class DiskTree:
@@ -165,6 +166,8 @@ class DiskTree:
             try:
                 found = lstat(prefix + path)
             except (OSError, ValueError):
+                if self._index is not None and path in self._index.absent:
+                    yield Entry(path, "file", None)
                 continue
             mode = found.st_mode
             kind = mode & 0o170000
@@ -192,6 +195,9 @@ class DiskTree:
                     size = os.fstat(descriptor).st_size
                     data = None if size > SIZE_MAX else file.read()
             except OSError as error:
+                if self._index is not None and entry.path in self._index.absent:
+                    yield Content(entry, None, "left out of this sparse checkout")
+                    continue
                 yield Content(entry, None, f"cannot be read: {error.strerror}", is_failure=True)
                 continue
             yield Content(entry, data, "" if data is not None else _too_large(size))

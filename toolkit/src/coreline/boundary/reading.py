@@ -58,19 +58,22 @@ class Reader:
     ) -> None:
         self._by_suffix = {suffix: one for one in languages for suffix in one.suffixes}
         self._exact = {name: one for one in languages for name in one.filenames if "*" not in name}
-        wild = [(name, one) for one in languages for name in one.filenames if "*" in name]
-        self._named = [one for _, one in wild]
-        # One group a pattern: the group that matched says which language it is.
-        expressions = ("(" + segment_regex(name) + ")" for name, _ in wild)
-        self._wild = re.compile("|".join(expressions)) if wild else None
+        self._wild = [
+            (re.compile(segment_regex(name)), one)
+            for one in languages
+            for name in one.filenames
+            if "*" in name
+        ]
+        # Nearly no name begins or ends like one of these, which is asked first.
+        wild = [name.partition("*") for one in languages for name in one.filenames if "*" in name]
+        self._beginnings = tuple({begin for begin, _, _ in wild if begin})
+        self._endings = tuple({end for begin, _, end in wild if not begin})
         self._names = names
         self._store = store
         self._space = ""
-        self._endings: dict[tuple[str, str, bool], str] = {}
         self._kept: dict[bytes, FileFacts] = {}
         self._decode = msgspec.msgpack.Decoder(FileFacts).decode
         self._encode = msgspec.msgpack.Encoder().encode
-        self._language_of: dict[str, Language | None] = {}
         self._binary = 0
 
     def read(
@@ -115,15 +118,9 @@ class Reader:
         return facts
 
     def _key(self, entry: Entry, is_wrap: bool) -> str:
-        path, kind, blob = entry
-        name = path[path.rfind("/") + 1 :]
-        ending = self._endings.get((name, kind, is_wrap))
-        if ending is None:
-            language = self.language(path)
-            reader = "link" if kind == "link" else "" if language is None else language.name
-            ending = f"{self._space}{'w' if is_wrap else 'c'}{reader}"
-            self._endings[name, kind, is_wrap] = ending
-        return f"{blob}{ending}"
+        language = self.language(entry.path)
+        reader = "link" if entry.kind == "link" else "" if language is None else language.name
+        return f"{entry.blob}{self._space}{'w' if is_wrap else 'c'}{reader}"
 
     def _read(self, content: Content, is_wrap: bool, gathered: Gathered) -> int:
         entry, data = content.entry, content.data
@@ -153,15 +150,11 @@ class Reader:
     def language(self, path: str) -> Language | None:
         """Return the language of a path; None for text of any other kind."""
         name = path[path.rfind("/") + 1 :].lower()
-        if name in self._language_of:
-            return self._language_of[name]
-        match = self._wild.fullmatch(name) if self._wild is not None else None
         language = self._exact.get(name)
-        if language is None and match is not None:
-            language = self._named[(match.lastindex or 1) - 1]
+        if language is None and (name.startswith(self._beginnings) or name.endswith(self._endings)):
+            language = next((one for regex, one in self._wild if regex.fullmatch(name)), None)
         if language is None:
             language = self._by_suffix.get(name[name.rfind(".") :])
-        self._language_of[name] = language
         return language
 
     def facts(self, path: str, data: bytes, is_wrap: bool) -> FileFacts:

@@ -152,10 +152,11 @@ class DiskTree:
         cached = () if self._index is not None else ("--cached", "--deduplicate")
         listed = git.attempt("ls-files", "-z", "--others", "--exclude-standard", *cached)
         if listed.returncode == 0:
-            paths = {_text(row) for row in listed.stdout.split(b"\0") if row}
-            paths.update(self._index.entries if self._index is not None else ())
+            # The index is in order already, which makes sorting cheap.
+            paths = dict.fromkeys(self._index.entries if self._index is not None else ())
+            paths |= dict.fromkeys(_text(row) for row in listed.stdout.split(b"\0") if row)
         else:
-            paths = set(_walk(self._folder))
+            paths = dict.fromkeys(_walk(self._folder))
         return list(self._existing(_in_byte_order(paths)))
 
     def _existing(self, paths: Iterable[str]) -> Iterator[Entry]:

@@ -308,6 +308,20 @@ def test_verify_finds_what_does_not_belong(lab: Any, line: Any, tmp_path: Path) 
     assert any("do not come out" in problem for problem in report.problems)
 
 
+def test_verify_notes_links_of_the_core_into_the_wrap(lab: Any, line: Any, tmp_path: Path) -> None:
+    files = lab.files(src__a="1", enterprise__s="1")
+    files |= {"src/in": ("120000", "../enterprise/s"), "src/fine": ("120000", "a")}
+    files["all"] = ("120000", "enterprise")
+    private = lab.repository(tmp_path / "private.git", [(files, [])])
+    lab.publish(private, tmp_path / "public.git", line)
+    report = _verify(private, tmp_path / "public.git", line)
+    assert report.kept
+    assert report.notes == [
+        "all → enterprise: leads nowhere",
+        "src/in → ../enterprise/s: leads nowhere",
+    ]
+
+
 def test_verify_reads_what_the_public_repository_itself_holds(
     lab: Any, line: Any, tmp_path: Path
 ) -> None:

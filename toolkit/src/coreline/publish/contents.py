@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which contents (blobs) ever lay at a core path of a history, and which at any other path."""
 
+import posixpath
 from collections.abc import Iterable, Iterator
 
 from coreline.manifest.claims import Line
@@ -25,6 +26,7 @@ class Contents:
         self._read = read
         self._seen: set[tuple[str, bytes]] = set()
         self._sides: dict[str, bool] = {}
+        self._links: set[tuple[str, bytes]] = set()
         self.core: set[bytes] = set()
         self.other: set[bytes] = set()
 
@@ -35,6 +37,18 @@ class Contents:
         while places:
             places = list(dict.fromkeys(self._below(places)))
 
+    def links_out(self) -> list[str]:
+        """Return the core's links that name something of the wrap, as "link → target"."""
+        links = sorted(self._links)
+        contents = self._read(name for _, name in links)
+        found: list[str] = []
+        for (path, _), data in zip(links, contents, strict=True):
+            target = data.decode("utf-8", "surrogateescape")
+            named = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            if self._line.side(named) == "wrap" or self._line.side(f"{named}/-") == "wrap":
+                found.append(f"{path} → {target}")
+        return found
+
     def _below(self, places: list[_Place]) -> Iterator[_Place]:
         for (folder, _), data in zip(places, self._read(name for _, name in places), strict=True):
             for entry in map(parse_row, tree_rows(data)):
@@ -44,7 +58,10 @@ class Contents:
                     if self._is_new(place):
                         yield place
                 elif not entry.is_submodule:
-                    (self.core if self._is_core(path) else self.other).add(entry.target)
+                    core = self._is_core(path)
+                    (self.core if core else self.other).add(entry.target)
+                    if core and entry.is_link:
+                        self._links.add((path, entry.target))
 
     def _is_new(self, place: _Place) -> bool:
         """Whether a folder has to be read: a settled one only once for each side."""

@@ -92,7 +92,12 @@ class Target:
         if self.path is not None and not self.exists:
             self._make(self.path, store, private_objects, branch, moves)
             return
-        leases = [f"--force-with-lease={move.ref}:{_hex(move.before)}" for move in moves]
+        # A new tag needs no lease: without force, git never replaces one.
+        leases = [
+            f"--force-with-lease={move.ref}:{_hex(move.before)}"
+            for move in moves
+            if move.before is not None or not move.ref.startswith("refs/tags/")
+        ]
         specs = [f"{_hex(move.after)}:{move.ref}" for move in moves]
         done = store.attempt(
             "push", "--atomic", "--porcelain", "--no-verify", "--no-follow-tags",

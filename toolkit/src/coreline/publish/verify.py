@@ -35,6 +35,7 @@ class VerifyJson(TypedDict):
     contents: int
     problems: list[str]
     shared: list[str]
+    notes: list[str]
 
 
 @dataclass
@@ -42,7 +43,8 @@ class VerifyReport:
     """What a public repository holds. ``problems`` is empty where the line holds.
 
     ``shared`` lists paths of contents that also lay outside the core at some time: files that
-    changed sides. They are public rightly, since the core held them, and worth knowing.
+    changed sides. They are public rightly, since the core held them, and worth knowing. ``notes``
+    lists links of the core that name something of the wrap, and so lead nowhere in public.
     """
 
     target: str
@@ -51,6 +53,7 @@ class VerifyReport:
     contents: int = 0
     problems: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def kept(self) -> bool:
@@ -67,6 +70,7 @@ class VerifyReport:
             "contents": self.contents,
             "problems": self.problems,
             "shared": self.shared,
+            "notes": self.notes,
         }
 
 
@@ -210,6 +214,7 @@ class _Verification:
         contents = Contents(self._line, read)
         contents.collect(entry.private for entry in ledger)
         self._report.contents = len(blobs)
+        self._report.notes = [f"{link}: leads nowhere" for link in contents.links_out()]
         strays = [path for name, path in blobs.items() if name not in contents.core]
         for path in sorted(strays):
             self._report.problems.append(

@@ -44,13 +44,15 @@ class TreeEntry(NamedTuple):
     target: bytes
     is_folder: bool
     is_submodule: bool
+    is_link: bool
 
 
 def parse_row(row: bytes) -> TreeEntry:
     """Take one entry of a tree apart."""
     mode, _, name = row[:-21].partition(b" ")
     text = name.decode("utf-8", "surrogateescape")
-    return TreeEntry(text, row[-20:], mode in _FOLDER_MODES, mode == b"160000")
+    is_folder = mode in _FOLDER_MODES
+    return TreeEntry(text, row[-20:], is_folder, mode == b"160000", mode == b"120000")
 
 
 _FSCK = "Run git fsck in the repository."

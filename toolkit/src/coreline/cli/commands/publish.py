@@ -114,6 +114,8 @@ def _say_verified(report: "VerifyReport") -> None:
         )
         for path in report.shared[:5]:
             print(f"    {path}")
+    for note in report.notes[:5]:
+        print(f"  {note}")
 
 
 COMMAND = publish

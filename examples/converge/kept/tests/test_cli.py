@@ -88,6 +88,11 @@ class Cli(FolderTest):
         self.assertEqual(code, 2)
         self.assertIn("hint:", err)
         self.assertEqual(self.run_converge("plan", "-f", self.declare("[x.y]"))[0], 2)
+        file = self.declare('[file.a]\npath = "a"\ncontent = ""')
+        missing = str(self.folder / "no-such" / "report.json")
+        code, _, err = self.run_converge("apply", "-f", file, "--report", missing)
+        self.assertEqual(code, 2)
+        self.assertIn("the report cannot be written", err)
 
     def test_without_plugins(self) -> None:
         self.assertEqual(self.run_converge("plugins"), (0, "no plugins are installed\n", ""))

@@ -117,9 +117,16 @@ def _run(options: argparse.Namespace, door: Door, mode: Literal["plan", "apply"]
             print(line)
         print(closing(report))
     if options.report:
-        options.report.write_text(report.to_json() + "\n", "utf-8")
+        _write(options.report, report)
     door.report(report)
     return report
+
+
+def _write(path: Path, report: Report) -> None:
+    try:
+        path.write_text(report.to_json() + "\n", "utf-8")
+    except OSError as error:
+        raise ConvergeError(f"the report cannot be written to {path}: {error.strerror}") from error
 
 
 def _plugins(door: Door) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from converge.errors import ResourceError
 from converge.machine import Machine
-from converge.model import Declaration, Resource, Result
+from converge.model import Declaration, Resource, Result, Status
 
 
 def run(declaration: Declaration, machine: Machine) -> Iterator[Result]:
@@ -36,15 +36,8 @@ def _one(resource: Resource, machine: Machine, changed: frozenset[str]) -> Resul
     except OSError as error:
         # The disk is full, a file is not ours: the outside world, not a bug.
         return Result(resource.id, path, "none", "failed", str(error))
-    status = "unchanged" if outcome.action == "none" else "changed"
-    return Result(
-        resource.id,
-        path,
-        outcome.action,
-        "changed" if status == "changed" else "unchanged",
-        outcome.summary,
-        outcome.diff,
-    )
+    status: Status = "unchanged" if outcome.action == "none" else "changed"
+    return Result(resource.id, path, outcome.action, status, outcome.summary, outcome.diff)
 
 
 def _skipped(resource: Resource, missing: str) -> Result:

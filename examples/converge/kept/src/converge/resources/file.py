@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from converge.machine import Machine
-from converge.model import Outcome, Ties
+from converge.model import Action, Outcome, Ties
 from converge.resources.common import difference, expect, mode_text, remove
 from converge.table import Table
 
@@ -32,9 +32,9 @@ class File:
         after = before if self.content is None else self.content
         if seen.kind == "missing" or before != after:
             machine.write(self.path, after, self.mode, backup=self.backup)
-            verb = "create" if seen.kind == "missing" else "update"
+            action: Action = "create" if seen.kind == "missing" else "update"
             diff = "(secret: not shown)\n" if self.secret else difference(self.path, before, after)
-            return Outcome("create" if verb == "create" else "update", f"{verb} {self.path}", diff)
+            return Outcome(action, f"{action} {self.path}", diff)
         if self.mode is not None and self.mode != seen.mode:
             machine.set_mode(self.path, self.mode)
             modes = f"{mode_text(seen.mode)} → {mode_text(self.mode)}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from converge.errors import ResourceError
 from converge.machine import Machine
-from converge.model import Outcome, Ties
+from converge.model import Action, Outcome, Ties
 from converge.resources.common import difference, expect
 from converge.table import Table
 
@@ -33,9 +33,9 @@ class Line:
             state = "absent from" if self.absent else "in"
             return Outcome("none", f"the line is {state} {self.path}")
         machine.write(self.path, after, None, backup=self.backup)
-        action = "create" if seen.kind == "missing" else "update"
+        action: Action = "create" if seen.kind == "missing" else "update"
         return Outcome(
-            "create" if action == "create" else "update",
+            action,
             f"{'remove a line from' if self.absent else 'put a line into'} {self.path}",
             difference(self.path, before, after),
         )

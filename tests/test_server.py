@@ -172,6 +172,21 @@ def test_each_start_has_a_new_setup_link_until_one_is_used(folder: Path) -> None
         assert process.wait(20) == 0
 
 
+def test_a_lost_password_is_replaced(folder: Path) -> None:
+    with serving(folder) as (_, lines):
+        address = lines[0].strip()
+        body = {"token": setup_token(lines), "password": PASSWORD}
+        token = post(f"{address}/setup", body)["api_token"]
+        assert "[data-in-use]" in run(folder, "forget-password", "--data", "data").stderr
+    assert run(folder, "forget-password", "--data", "data").returncode == 0
+    assert run(folder, "forget-password", "--data", "data").returncode == 4
+    with serving(folder) as (_, lines):
+        address = lines[0].strip()
+        post(f"{address}/setup", {"token": setup_token(lines), "password": "another " + PASSWORD})
+        done = [row["what"] for row in get(f"{address}/v1/audit", token)["items"]]
+        assert done == ["password.set", "password.forget", "password.set"]
+
+
 def test_init_once_and_what_it_says(folder: Path) -> None:
     done = run(folder, "init", "--data", "data")
     assert done.returncode == 0, done.stderr
@@ -187,6 +202,7 @@ def test_init_once_and_what_it_says(folder: Path) -> None:
     [
         (["init", "--data", "data", "--manifest", "no.toml"], 2, "manifest-not-found"),
         (["serve", "--data", "data", "--manifest", "no.toml"], 2, "manifest-not-found"),
+        (["forget-password", "--data", "data"], 2, "server-not-initialized"),
         (["serve"], 2, "--data"),
         (["serve", "--data", "data", "--port", "70000"], 2, "70000"),
     ],

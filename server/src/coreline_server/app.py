@@ -129,12 +129,7 @@ def build(config: Config, *, clock: Clock = utc_now) -> Service:
     signer = KeyringSigner(config.keys, manifest.product.name, clock())
     data = _Data(config, manifest, clock)
     store = SqliteLicensingStore(data.database)
-    keeper = Keeper(
-        SqliteAuthStore(data.database),
-        clock=clock,
-        setup_seconds=config.setup_seconds,
-        session_seconds=config.session_seconds,
-    )
+    keeper = keeper_of(data.database, config, clock)
     desk = Desk(store, signer, manifest, clock=clock)
     floor = Floor(store, signer, clock=clock, lease_seconds=config.lease_seconds)
     funnel = DuckFunnel(data.events)
@@ -168,6 +163,16 @@ def build(config: Config, *, clock: Clock = utc_now) -> Service:
         request_max_body_size=JSON_BYTES_MAX,
     )
     return Service(app, keeper, data)
+
+
+def keeper_of(database: Database, config: Config, clock: Clock = utc_now) -> Keeper:
+    """Wire the doorkeeper alone, for what an operator does while the server does not run."""
+    return Keeper(
+        SqliteAuthStore(database),
+        clock=clock,
+        setup_seconds=config.setup_seconds,
+        session_seconds=config.session_seconds,
+    )
 
 
 # Any: Litestar takes routers, controllers and handlers in one list.

@@ -99,6 +99,17 @@ def serve(
     serve_process(config, host, port)
 
 
+@server.command("forget-password")
+@DATA
+def forget_password(data: Path) -> None:
+    """Drop a lost console password. The server must not run; its next start prints a setup link."""
+    from coreline_server.config import Config
+    from coreline_server.process import forget_password as forget
+
+    forget(Config(data=data))
+    click.echo("The password is gone. The next start prints a setup link.")
+
+
 def _prepare(data: Path, manifest: Path | None, keys: Path | None) -> None:
     """Initialize an empty data directory, or record the manifest that was given anew."""
     from coreline.manifest.parse import read_manifest

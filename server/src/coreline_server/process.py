@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The process around the application: the socket, the printed address, signals, a clean end."""
 
+import asyncio
 import logging
 import signal
 import socket
@@ -10,8 +11,9 @@ import uvicorn
 
 from coreline.errors import OutsideError
 from coreline_server.access import log_requests
-from coreline_server.app import Service, build
+from coreline_server.app import Service, build, keeper_of
 from coreline_server.config import Config
+from coreline_server.storage.database import Database
 from coreline_server.storage.directory import locked
 
 DRAIN_SECONDS = 10
@@ -62,6 +64,21 @@ def serve(config: Config, host: str, port: int) -> None:
             _Server(settings, service, _address(listener, host)).run(sockets=[listener])
         finally:
             service.close()
+
+
+def forget_password(config: Config) -> None:
+    """Drop the console's password and sessions of a server that does not run.
+
+    Raises:
+        OutsideError: the server runs (``data-in-use``).
+        NothingToDo: no password is set.
+    """
+    with locked(config):
+        database = Database(config.database)
+        try:
+            asyncio.run(keeper_of(database, config).forget_password())
+        finally:
+            database.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

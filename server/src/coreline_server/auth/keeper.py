@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from coreline.errors import InputError
+from coreline.errors import InputError, NothingToDo
 from coreline_server.auth import rules
 from coreline_server.auth.model import (
     ApiToken,
@@ -92,6 +92,19 @@ class Keeper:
         if not await self._store.finish_setup(link, kept, token, rules.digest_of(secret)):
             self.require_setup_link("")  # Another request used it up meanwhile: say so.
         return secret
+
+    async def forget_password(self) -> None:
+        """Drop the password, for an operator who lost it; the next start prints a setup link.
+
+        Raises:
+            NothingToDo: none is set (``password-unset-already``).
+        """
+        if not await self._store.forget_password(self._now()):
+            raise NothingToDo(
+                "password-unset-already",
+                "No password is set.",
+                "Start the server and open the setup link that it prints.",
+            )
 
     # The console's user --------------------------------------------------------------------------
 

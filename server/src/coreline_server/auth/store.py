@@ -27,6 +27,10 @@ class AuthStore(Protocol):
         """Set the password, use up the link and keep a first token: all, or False and nothing."""
         ...
 
+    async def forget_password(self, now: int) -> bool:
+        """Drop the password and all sessions, and note it; False if there is no password."""
+        ...
+
     def session_live(self, digest: bytes, now: int) -> bool:
         """Say whether a session exists and has not expired."""
         ...

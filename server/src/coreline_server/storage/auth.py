@@ -27,6 +27,7 @@ SESSION = "SELECT 1 FROM sessions WHERE token_sha256 = ? AND expires_at > ?"
 KEEP_SESSION = "INSERT INTO sessions (token_sha256, created_at, expires_at) VALUES (?, ?, ?)"
 DROP_SESSIONS = "DELETE FROM sessions WHERE expires_at <= ?"
 END_SESSION = "DELETE FROM sessions WHERE token_sha256 = ?"
+END_SESSIONS = "DELETE FROM sessions"
 API_BEARER = (
     "SELECT id, name, scope, created_at, revoked_at FROM api_tokens"
     " WHERE token_sha256 = ? AND revoked_at IS NULL"
@@ -72,6 +73,18 @@ class SqliteAuthStore:
             _keep_token(connection, token, digest)
             note(connection, seconds(token.created), "setup", "password.set", "console")
             return True
+
+        return await self._database.write(work)
+
+    async def forget_password(self, now: int) -> bool:
+        """Drop the password and all sessions, and note it; False if there is no password."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            found = connection.execute(UNSET, (PASSWORD,)).rowcount == 1
+            connection.execute(END_SESSIONS)
+            if found:
+                note(connection, now, "operator", "password.forget", "console")
+            return found
 
         return await self._database.write(work)
 

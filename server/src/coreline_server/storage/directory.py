@@ -81,12 +81,7 @@ def recorded_manifest(config: Config) -> Manifest:
     Raises:
         InputError: ``server-not-initialized``.
     """
-    if not is_initialized(config):
-        raise InputError(
-            "server-not-initialized",
-            f"{config.data} is not a data directory yet.",
-            "Run `coreline-server init --data DIR --manifest coreline.toml`.",
-        )
+    _require_initialized(config)
     text = config.manifest.read_text(encoding="utf-8")
     return parse_manifest(text, source=str(config.manifest)).manifest
 
@@ -96,6 +91,7 @@ def locked(config: Config) -> Iterator[None]:
     """Hold the data directory while serving, so that a second process does not write there too.
 
     Raises:
+        InputError: it is none (``server-not-initialized``).
         OutsideError: another process holds it (``data-in-use``).
     """
     try:
@@ -103,6 +99,7 @@ def locked(config: Config) -> Iterator[None]:
     except ImportError:  # Windows; DuckDB's own lock has to do there.
         yield
         return
+    _require_initialized(config)
     with (config.data / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -113,6 +110,15 @@ def locked(config: Config) -> Iterator[None]:
                 "Stop it first, or name another folder with --data.",
             ) from error
         yield
+
+
+def _require_initialized(config: Config) -> None:
+    if not is_initialized(config):
+        raise InputError(
+            "server-not-initialized",
+            f"{config.data} is not a data directory yet.",
+            "Run `coreline-server init --data DIR --manifest coreline.toml`.",
+        )
 
 
 def _make_folder(config: Config) -> None:

@@ -202,8 +202,10 @@ def test_a_repository_made_to_hurt(repository: Path, capsys: pytest.CaptureFixtu
     code, report = checked(repository, capsys)
     assert code == 1
     assert paths_of(report) == ["src/into", "src/new\nline\x1b[2J.py", "src/\\xff\\xfe.py"]
-    coverage = report["coverage"]
+    findings, coverage = report["findings"], report["coverage"]
+    assert isinstance(findings, list)
     assert isinstance(coverage, dict)
+    assert [finding["kind"] for finding in findings] == ["link", "static", "static"]
     reasons = {one["path"]: one["reason"] for one in coverage["not_analyzed"]}
     assert set(reasons) == {"src/big.bin", "src/nul.py"}
     assert "larger than" in reasons["src/big.bin"]

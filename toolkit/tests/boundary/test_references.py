@@ -205,6 +205,17 @@ def test_what_a_build_takes_from_the_wrap(checked: Checked) -> None:
     ]
 
 
+def test_a_distribution_is_known_by_the_name_of_its_module(checked: Checked, manifest: str) -> None:
+    text = manifest.replace('packages = ["acme-enterprise"]\n', "")
+    finding = only(checked({**WRAP, "requirements.txt": "acme-enterprise==1\n"}, text))
+    assert (finding.kind, finding.grade) == ("build", "broken")
+
+
+def test_stubs_are_for_types_alone(checked: Checked) -> None:
+    finding = only(checked({**WRAP, "src/acme/app.pyi": "from acme_enterprise import x\n"}))
+    assert (finding.kind, finding.grade) == ("type-only", "tight")
+
+
 def test_prose_may_speak_of_the_wrap(checked: Checked) -> None:
     text = "See enterprise/src/acme_enterprise/fleet.py, `import acme_enterprise`."
     report = checked({**WRAP, "README.md": text, "docs/a.rst": text, "NOTICE": text})

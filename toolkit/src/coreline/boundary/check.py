@@ -4,6 +4,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from coreline.boundary.extension import Check, Format, Language
 from coreline.boundary.facts import Reference
 from coreline.boundary.fingerprint import with_fingerprints
@@ -141,6 +143,9 @@ def _sort(
                 continue
             meant = _meant(reference, path, resolver)
             if meant is not None:
+                if path.endswith(".pyi") and reference.form in ("static", "local"):
+                    # A stub is read by type checkers alone.
+                    reference = replace(reference, form="type-only")
                 found.append(Resolved(path, reference, meant))
         is_link = any(reference.form == "link" for reference in facts.references)
         if found and not is_link and (facts.is_binary or reader.language(path) is None):

@@ -86,7 +86,10 @@ def collect(
         # Gates are looked for where the SDK is imported.
         words.add(SDK_MODULE)
     packages = {
-        normalize(name): wrap for wrap, table in manifest.wraps.items() for name in table.packages
+        normalize(name): wrap
+        for wrap, table in manifest.wraps.items()
+        # A distribution is mostly named as its module is; one word alone may be anybody's.
+        for name in (*table.packages, *(one for one in table.modules if "_" in one))
     }
     last = [(top in folders, top.rpartition("/")[2]) for top in tops]
     return Names(

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from coreline.errors import OutsideError
-from coreline_server.storage.migrate import migrate
+from coreline_server.storage.migrate import MIGRATIONS, migrate, newest, revision
 from coreline_server.storage.schema import metadata
 
 
@@ -48,3 +48,24 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
 
 def _columns(sql: str) -> list[str]:
     return sorted(line.strip().strip(",") for line in sql.splitlines()[1:-1])
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    migrate(path)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(OutsideError) as caught:
+        migrate(path)
+    assert caught.value.code == "database-cannot-migrate"
+
+
+def test_the_number_of_a_file_is_its_revision(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    assert revision(path) is None
+    migrate(path)
+    assert revision(path) == newest()
+    for file in (MIGRATIONS / "versions").glob("v*.py"):
+        assert f'revision = "{file.stem[1:5]}"' in file.read_text(encoding="utf-8")

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring a database file to the newest schema. Runs at every start, before anything reads it."""
+"""Bring a database file to the newest schema. Runs at every start, before anything reads it.
 
+A migration is one file ``versions/vNNNN_NAME.py``, whose number is its revision.
+"""
+
+import contextlib
 import logging
+import sqlite3
 from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from coreline.errors import OutsideError
 
@@ -20,6 +20,35 @@ def migrate(path: Path) -> None:
     Raises:
         OutsideError: the file cannot be migrated (``database-cannot-migrate``).
     """
+    # Alembic takes longer to import than the rest of a start takes, and is rarely needed.
+    if revision(path) != newest():
+        _upgrade(path)
+
+
+def newest() -> str:
+    """Return the revision of the newest migration."""
+    return max(file.stem for file in (MIGRATIONS / "versions").glob("v*_*.py"))[1:5]
+
+
+def revision(path: Path) -> str | None:
+    """Return the revision of a file; None if it has none, or is not there."""
+    if not path.is_file():
+        return None
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.DatabaseError:
+            return None
+    return None if row is None else str(row[0])
+
+
+def _upgrade(path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import SQLAlchemyError
+
     # Alembic says at every start which database it found; only its warnings are of use.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
@@ -29,11 +58,11 @@ def migrate(path: Path) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, CommandError) as error:
         raise OutsideError(
             "database-cannot-migrate",
             f"{path} cannot be brought to this version's schema: {error}",
-            "Check that the file is a Coreline database and that this user may write it.",
+            "Check that the file is a Coreline database, not of a newer version, and writable.",
         ) from error
     finally:
         engine.dispose()

@@ -245,6 +245,33 @@ def test_a_hit_in_a_language_without_an_extractor_is_not_analyzed(checked: Check
     assert report.coverage.analyzed == 4
 
 
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ('import "github.com/acme/app/enterprise/fleet"', True),
+        ('import "github.com/acme/app/enterprise"', True),
+        ('import "github.com/acme/app/internal/enterprise2"', False),
+        ("import x from '@acme/app/enterprise/fleet/report'", True),
+        ("see docs.example.com/enterprise/plans", False),
+        ("'personal/enterprise'", False),
+        ("import x from '@/own/enterprise/fleet'", False),
+        ("import x from '../own/enterprise/fleet'", False),
+        ("require('@acme/ee/anything')", True),
+    ],
+)
+def test_paths_that_begin_elsewhere_are_known_by_their_end(
+    checked: Checked, manifest: str, text: str, is_named: bool
+) -> None:
+    files = {
+        "enterprise/fleet/report.ts": "",
+        "own/enterprise/fleet.ts": "",
+        "own/enterprise/fleet/x.ts": "",
+        "web/a.xx": text,
+    }
+    report = checked(files, manifest.replace('["acme-enterprise"]', '["@acme/ee"]'))
+    assert [one.path for one in report.coverage.not_analyzed] == ["web/a.xx"] * is_named
+
+
 def test_single_files_of_a_wrap_among_the_core(checked: Checked, manifest: str) -> None:
     text = manifest.replace('"enterprise/**"', '"**/*.ee.ts", "**/*_ee.py"')
     files = {

@@ -74,7 +74,7 @@ def examine(
     gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})
     if cache is not None:
         cache.save()
-    resolver = Resolver(owners, layout, names)
+    resolver = Resolver(owners, folders, tops, layout, names)
     references, gates, unknown = _sort(gathered, reader, resolver)
     subject = Subject(
         parsed=parsed,

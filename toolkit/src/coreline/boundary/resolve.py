@@ -3,7 +3,8 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from coreline.boundary.facts import Reference
 from coreline.boundary.layout import Found, Layout
 from coreline.boundary.names import Names, normalize
-from coreline.boundary.ownership import CORE, MIXED, folder_owners
+from coreline.boundary.ownership import CORE, MIXED
 
 _ALIAS = re.compile(r"^(?:[@~]/|\./|/)+")
 _WILDCARD = re.compile(r"[*{$]")
@@ -30,13 +31,25 @@ class Resolver:
 
     Args:
         owners: the owner of each file: the name of a wrap, or ``CORE``.
+        folders: the same of each folder, or ``MIXED``.
+        tops: the highest files and folders that are wholly a wrap's.
         layout: the Python modules of the same files.
         names: what the wraps declare.
     """
 
-    def __init__(self, owners: Mapping[str, str], layout: Layout, names: Names) -> None:
+    def __init__(
+        self,
+        owners: Mapping[str, str],
+        folders: Mapping[str, str],
+        tops: Iterable[str],
+        layout: Layout,
+        names: Names,
+    ) -> None:
         self._owners = owners
-        self._folders = folder_owners(owners)
+        self._folders = folders
+        self._tops: dict[str, list[str]] = defaultdict(list)
+        for top in tops:
+            self._tops[top.rpartition("/")[2]].append(top)
         self._layout = layout
         self._names = names
 
@@ -85,19 +98,49 @@ class Resolver:
         """Return the wrap that a path in a file's text leads into.
 
         It is looked up from the file's own folder, from every folder above it, and with an alias
-        of a root (``@/``, ``~/``) taken off. What it names must exist, or be the wrap's folder
-        itself or a wildcard in it.
+        of a root (``@/``, ``~/``) taken off; the first that exists is meant. What leads into a
+        wrap must exist there, or be its folder itself or a wildcard in it. A path that begins
+        elsewhere (``github.com/acme/app/ee/fleet``) is known by its end.
         """
-        folder = posixpath.dirname(path)
-        for variant in dict.fromkeys((text, _ALIAS.sub("", text))):
-            where = folder
+        stripped = _ALIAS.sub("", text)
+        for variant in dict.fromkeys((text, stripped)):
+            where = posixpath.dirname(path)
             while variant:
-                wrap = self._at(posixpath.normpath(posixpath.join(where, variant)))
+                candidate = posixpath.normpath(posixpath.join(where, variant))
+                wrap = self._at(candidate)
                 if wrap is not None:
                     return Meant(wrap, text)
+                if candidate in self._owners or candidate in self._folders:
+                    return None
                 if not where:
                     break
                 where = posixpath.dirname(where)
+        wrap = self._package(text) or self._by_end(stripped)
+        return None if wrap is None else Meant(wrap, text)
+
+    def _package(self, text: str) -> str | None:
+        """Return the wrap of a distribution whose name has a slash, or of a module in it."""
+        name = normalize(text)
+        while name:
+            if name in self._names.packages:
+                return self._names.packages[name]
+            name = name.rpartition("/")[0]
+        return None
+
+    def _by_end(self, text: str) -> str | None:
+        parts = [part for part in text.split("/") if part not in ("", ".", "..")]
+        for index, part in enumerate(parts):
+            for top in self._tops.get(part, ()):
+                rest = parts[index + 1 :]
+                if rest:
+                    wrap = self._at("/".join((top, *rest)))
+                else:
+                    # The folder alone: only with its parent, or as a part of a repository's name.
+                    named = index and parts[index - 1] == posixpath.basename(posixpath.dirname(top))
+                    is_address = index > 2 and "." in parts[0]
+                    wrap = self._owner(top) if named or is_address else None
+                if wrap is not None:
+                    return wrap
         return None
 
     def link(self, target: str, path: str) -> Meant | None:

@@ -155,7 +155,8 @@ def test_files_without_a_side_at_the_head_stop_it(lab: Any, tmp_path: Path) -> N
     assert not (tmp_path / "public.git").exists()
     # In older commits, such files are left out.
     lab.extend(private, [*history, (lab.files(src__a="1"), [0])])
-    lab.publish(private, tmp_path / "public.git", lab.line(["src/**"]))
+    report = lab.publish(private, tmp_path / "public.git", lab.line(["src/**"]))
+    assert report.unclaimed == ["new/"]
     public = _public(lab, tmp_path / "public.git")
     assert public.git("log", "--name-only", "--format=", "main") == "src/a"
 

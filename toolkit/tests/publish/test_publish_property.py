@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever the history and the line are: the public one is the core, commit by commit."""
 
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -137,6 +139,33 @@ def test_public_trees_are_the_core_of_private_ones(
     with suppress(NothingToDo):
         assert lab.publish(again, step, line, rebuild=True).public == report.public
     assert _entries(again.folder, line).items() >= entries.items()
+
+
+_OPTIONS = ["--invert-paths", "--prune-degenerate", "never", "--preserve-commit-hashes"]
+
+
+@given(_histories())
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_ids_are_those_of_git_filter_repo(
+    lab: Any, tmp_path_factory: pytest.TempPathFactory, history: list[Any]
+) -> None:
+    folder = tmp_path_factory.mktemp("oracle")
+    line = lab.line(["**"], wrap=["enterprise/**", "src/ee/**"])
+    if not any(_core_of(line, history[number][0]) for number in _reached(history)):
+        return
+    private = lab.repository(folder / "private.git", history)
+    report = lab.publish(private, folder / "public.git", line)
+    other = lab.repository(folder / "other.git")
+    other.git("fetch", "-q", str(private.folder), "main:main")
+    paths = ["--path", "enterprise", "--path", "src/ee"]
+    command = [sys.executable, "-m", "git_filter_repo", *paths, *_OPTIONS, "--force"]
+    subprocess.run(command, cwd=other.folder, check=True, capture_output=True)
+    assert other.git("rev-parse", "main") == report.public.hex()
 
 
 def _reached(history: list[Any]) -> set[int]:

@@ -29,7 +29,8 @@ class Carried:
     """What one publish added to the public history.
 
     ``commits`` counts the private commits looked at, ``published`` and ``pruned`` what became of
-    them, ``trees`` the pairs of trees that the proof compared.
+    them, ``trees`` the pairs of trees that the proof compared. ``unclaimed`` are files and folders
+    of these commits that are not published because no side claims them today.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class Carried:
         self.published = 0
         self.pruned = 0
         self.trees = 0
+        self.unclaimed: list[str] = []
 
 
 def carry_forward(
@@ -67,7 +69,8 @@ def carry_forward(
     commits = [name for name in private.commits(ledger.tips) if name not in ledger]
     writer = ObjectWriter(store.objects)
     read = RememberingReader(batch, str(private.common))
-    rewriter = Rewriter(TreeFilter(line, Folders(line), read, writer), read, writer, ledger)
+    trees = TreeFilter(line, Folders(line), read, writer)
+    rewriter = Rewriter(trees, read, writer, ledger)
     # What is public is read back from the store, where only what was really written can be found.
     proof = Proof(line, private=read, public=Reader(batch, str(store.repository)))
     for start in range(0, len(commits), run_size):
@@ -86,6 +89,7 @@ def carry_forward(
     progress("filter and prove", len(commits), len(commits))
     carried.published = carried.commits - carried.pruned
     carried.trees = proof.trees_compared
+    carried.unclaimed = sorted(trees.unclaimed)
     return carried
 
 

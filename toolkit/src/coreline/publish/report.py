@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a publish did, as a value: for people, for scripts, and for the record that is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 from coreline.publish.history import Carried
@@ -22,6 +22,7 @@ class PublishJson(TypedDict):
     proof: dict[str, int]
     moved: dict[str, dict[str, str | None]]
     tags: dict[str, object]
+    unclaimed: list[str]
 
 
 @dataclass
@@ -29,7 +30,8 @@ class PublishReport:
     """A publish that passed its proof.
 
     ``commits``, ``published`` and ``pruned`` count the private commits that were new to the
-    ledger; ``pushed`` is false for a dry run.
+    ledger; ``pushed`` is false for a dry run. ``unclaimed`` are files and folders of older commits
+    that are not published because no side claims them today.
     """
 
     target: str
@@ -44,6 +46,7 @@ class PublishReport:
     published: int = 0
     pruned: int = 0
     trees_compared: int = 0
+    unclaimed: list[str] = field(default_factory=list)
 
     def carried(self, carried: Carried) -> None:
         """Take over what was added to the history."""
@@ -51,6 +54,7 @@ class PublishReport:
         self.published = carried.published
         self.pruned = carried.pruned
         self.trees_compared = carried.trees
+        self.unclaimed = carried.unclaimed
 
     def to_json(self) -> PublishJson:
         """Return the report as plain values."""
@@ -75,4 +79,5 @@ class PublishReport:
                 "unsigned": sorted(self.tags.unsigned),
                 "left_out": dict(sorted(self.tags.left_out.items())),
             },
+            "unclaimed": self.unclaimed,
         }

@@ -9,7 +9,7 @@ are read in rounds, one round a level, so that git answers thousands of question
 from collections.abc import Callable, Iterable, Iterator
 from itertools import compress
 
-from coreline.manifest.claims import Line
+from coreline.manifest.claims import Claim, Line
 from coreline.publish.folders import Folders
 from coreline.sources.objects import parse_row, tree_rows
 from coreline.sources.packs import ObjectWriter
@@ -46,6 +46,8 @@ class TreeFilter:
         self._actions: dict[str, dict[_Row, int]] = {}
         self._heads: dict[str, dict[bytes, int]] = {}
         self._last: dict[str, bytes] = {}
+        self.unclaimed: set[str] = set()
+        """Files and whole folders that were left out because no side claims them."""
 
     def filter(self, roots: Iterable[bytes]) -> list[bytes | None]:
         """Return the core of each whole tree; None where nothing of it is core."""
@@ -89,8 +91,13 @@ class TreeFilter:
         entry = parse_row(row)
         path = f"{folder}/{entry.name}" if folder else entry.name
         if not entry.is_folder:
+            claim = self._line.claim(path)
+            if not isinstance(claim, Claim):
+                self.unclaimed.add(path)
             return _KEEP if self._line.side(path) == "core" else _DROP
         extent = self._folders.extent(path)
+        if extent == "closed":
+            self.unclaimed.add(f"{path}/")
         if extent == "mixed":
             return _ENTER
         return _KEEP if extent == "core" else _DROP

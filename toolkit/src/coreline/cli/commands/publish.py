@@ -84,11 +84,19 @@ def _say(report: "PublishReport") -> None:
     verb = "published" if report.pushed else "would publish"
     print(f"{verb} {report.branch} to {report.target}")
     print(f"  {report.private.hex()[:12]} in private is {report.public.hex()[:12]} in public")
-    print(
-        f"  {report.commits:,} new commits: {report.published:,} carried, "
-        f"{report.pruned:,} without a trace in the core left out"
-    )
-    print(f"  proven: every one of them is the core of its private commit ({report.rule})")
+    if report.commits:
+        print(
+            f"  {report.commits:,} new commits: {report.published:,} carried, "
+            f"{report.pruned:,} without a trace in the core left out"
+        )
+        print(f"  proven: every one of them is the core of its private commit ({report.rule})")
+    else:
+        print(f"  no new commit: all of them were proven before ({report.rule})")
+    if report.unclaimed:
+        print(
+            f"  {len(report.unclaimed):,} files and folders of older commits have no side today "
+            f"and are not published, such as {report.unclaimed[0]}"
+        )
     moved = len([move for move in report.moves if move.ref.startswith("refs/tags/")])
     if moved:
         print(f"  {moved:,} tags")

@@ -166,7 +166,7 @@ def _meant(reference: Reference, path: str, resolver: Resolver) -> Meant | None:
 
 
 def _why(path: str, found: Sequence[Resolved], is_binary: bool) -> str:
-    names = ", ".join(dict.fromkeys(one.meant.name for one in found[:3]))
+    names = ", ".join(dict.fromkeys(one.meant.name[:80] for one in found[:3]))
     if is_binary:
         return f"binary: its bytes name {names}"
     name = path.rpartition("/")[2]

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Act two: the core reaches the public, whole, with nothing of the wrap in it."""
 
+from pathlib import Path
+
 from coreline.cli.demo.history import STORY, WRAP_ONLY
 from coreline.cli.demo.scene import Scene, Step
 from coreline.cli.demo.stage import Stage, own_program
+from coreline.manifest.model import MANIFEST_NAME
+from coreline.manifest.parse import read_manifest
 
 
 def publish(stage: Stage, scene: Scene) -> str:
@@ -23,9 +27,40 @@ def publish(stage: Stage, scene: Scene) -> str:
     count = scene.run(*git, "rev-list", "--count", "--all", aside=True).out.strip()
     carried = len(STORY) - WRAP_ONLY
     scene.expect(count == str(carried), f"{carried} public commits of {len(STORY)}", count)
+    scene.tell([f"looked at again, by path and blob: {_same_trees(stage, scene)} of {count} equal"])
     there = _wrap_objects_in_public(stage, scene)
     scene.expect(not there, "no object of the wrap in the public repository", str(there[:3]))
     return "every public commit is its private commit's core; no object of the wrap is public"
+
+
+def _same_trees(stage: Stage, scene: Scene) -> int:
+    """Compare each public tree with the core of its private one, without the code that filtered.
+
+    Author, time and message say which private commit a public one is.
+    """
+    line = read_manifest(stage.private / MANIFEST_NAME, repository=stage.private).line
+    private = _trees(stage.private, scene)
+    same = 0
+    for commit, files in _trees(stage.public, scene).items():
+        core = {path: blob for path, blob in private[commit].items() if line.side(path) == "core"}
+        scene.expect(
+            files == core, f"the core of {commit}", str(files.items() ^ core.items())[:300]
+        )
+        same += 1
+    return same
+
+
+def _trees(repository: Path, scene: Scene) -> dict[str, dict[str, str]]:
+    """Return the files of each commit with their blobs."""
+    git = ("git", "-C", str(repository))
+    log = scene.run(*git, "log", "--all", "--format=%H %ae %at %s", aside=True).out
+    found: dict[str, dict[str, str]] = {}
+    for line in log.splitlines():
+        commit, _, about = line.partition(" ")
+        listed = scene.run(*git, "ls-tree", "-r", "-z", commit, aside=True).out
+        rows = (row.partition("\t") for row in listed.split("\0") if row)
+        found[about] = {path: entry for entry, _, path in rows}
+    return found
 
 
 def _wrap_objects_in_public(stage: Stage, scene: Scene) -> list[str]:

@@ -18,6 +18,7 @@ _MAGIC = b"coreline ledger 1\n"
 _HEAD = ">20sI"
 _ENTRY = ">20s20sB"
 _NONE = bytes(20)
+_Row = tuple[bytes, bytes, int]
 _SUM_SIZE = 32
 # More tips than this only make git's command longer.
 _TIPS_MAX = 64
@@ -44,7 +45,8 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._entries: dict[bytes, Entry] = {}
+        # Rows as the file has them: a run that adds one commit reads a few of many thousands.
+        self._rows: dict[bytes, _Row] = {}
         self._checksum = hashlib.sha256(_MAGIC).digest()
         self._size = 0
         self.tips: list[bytes] = []
@@ -52,17 +54,18 @@ class Ledger:
         self._load()
 
     def __contains__(self, private: object) -> bool:
-        return private in self._entries
+        return private in self._rows
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._rows)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries.values())
+        return map(_entry, self._rows.values())
 
     def get(self, private: bytes) -> Entry | None:
         """Return what became of a private commit, if it is known."""
-        return self._entries.get(private)
+        row = self._rows.get(private)
+        return None if row is None else _entry(row)
 
     def add(self, entries: Iterable[Entry], tip: bytes | None) -> None:
         """Add a proven run; it is on disk when this returns.
@@ -71,10 +74,8 @@ class Ledger:
             entries: commits after all of their parents.
             tip: the private commit whose ancestry is whole with this run, if any.
         """
-        run = list(entries)
-        body = pack(_HEAD, tip or _NONE, len(run)) + b"".join(
-            pack(_ENTRY, entry.private, entry.public or _NONE, entry.pruned) for entry in run
-        )
+        run = [(entry.private, entry.public or _NONE, int(entry.pruned)) for entry in entries]
+        body = pack(_HEAD, tip or _NONE, len(run)) + b"".join(pack(_ENTRY, *row) for row in run)
         checksum = hashlib.sha256(self._checksum + body).digest()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("r+b" if self._size else "wb") as file:
@@ -90,13 +91,13 @@ class Ledger:
     def forget(self) -> None:
         """Begin anew, because the objects that the ledger speaks of are gone."""
         self._path.unlink(missing_ok=True)
-        self._entries.clear()
+        self._rows.clear()
         self.tips.clear()
         self._checksum = hashlib.sha256(_MAGIC).digest()
         self._size = 0
 
-    def _take(self, run: list[Entry], tip: bytes | None, checksum: bytes) -> None:
-        self._entries.update((entry.private, entry) for entry in run)
+    def _take(self, run: Iterable[_Row], tip: bytes | None, checksum: bytes) -> None:
+        self._rows.update((row[0], row) for row in run)
         if tip is not None:
             self.tips = [*(known for known in self.tips if known != tip), tip][-_TIPS_MAX:]
         self._checksum = checksum
@@ -115,10 +116,11 @@ class Ledger:
             checksum = hashlib.sha256(self._checksum + data[at:end]).digest()
             if data[end : end + _SUM_SIZE] != checksum:
                 return
-            rows = iter_unpack(_ENTRY, data[at + calcsize(_HEAD) : end])
-            run = [
-                Entry(private, None if public == _NONE else public, bool(pruned))
-                for private, public, pruned in rows
-            ]
+            run = iter_unpack(_ENTRY, data[at + calcsize(_HEAD) : end])
             self._take(run, None if tip == _NONE else tip, checksum)
             at = self._size = end + _SUM_SIZE
+
+
+def _entry(row: _Row) -> Entry:
+    private, public, pruned = row
+    return Entry(private, None if public == _NONE else public, bool(pruned))

@@ -67,6 +67,12 @@ def test_paths_are_in_the_order_of_their_bytes(repository: Path) -> None:
     assert orders[0] == orders[1] == sorted(orders[0], key=os.fsencode)
 
 
+def test_a_folder_of_a_larger_repository_is_a_tree_of_its_own(repository: Path) -> None:
+    expected = {"run.sh": ("executable", b"#!/bin/sh\n"), "(app)/[id].ts": ("file", b"")}
+    for options in ({}, {"staged": True}, {"at": "HEAD"}):
+        assert contents(open_tree(repository / "d", **options)) == expected
+
+
 def test_ignored_and_deleted_files_are_no_part_of_the_disk(repository: Path) -> None:
     (repository / ".gitignore").write_text("*.log\n")
     (repository / "x.log").write_text("")

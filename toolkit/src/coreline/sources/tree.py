@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files of one state of a repository: on disk, staged, at a commit, or in memory.
 
-Paths are text from the repository's root with forward slashes, decoded as git does (UTF-8 with
+Paths are text from the folder that was opened (the repository's root, or a product's folder in a
+larger repository) with forward slashes, decoded as git does (UTF-8 with
 ``surrogateescape``), so that every name survives. A file that cannot be read says why; it is never
 skipped without a word.
 """
@@ -106,10 +107,10 @@ class GitTree:
     def entries(self) -> list[Entry]:
         """Return every tracked path, in byte order."""
         if self._commit is None:
-            listing = self._git.run("ls-files", "--stage", "-z", "--full-name", ":/")
+            listing = self._git.run("ls-files", "--stage", "-z")
             rows = (_staged(row) for row in listing.split(b"\0") if row)
             return [row for row in rows if row is not None]
-        listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", self._commit)
+        listing = self._git.run("ls-tree", "-r", "-z", self._commit)
         return [_listed(row) for row in listing.split(b"\0") if row]
 
     def read(self, entries: Iterable[Entry]) -> Iterator[Content]:

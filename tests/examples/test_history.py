@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 
 from coreline.cli.demo.example import find_example, lay
-from coreline.cli.demo.history import STORY, WRAP_ONLY, write_history
+from coreline.cli.demo.history import read_story, write_history
 from coreline.cli.main import run
 
-KEPT = find_example(Path(__file__).parent) / "kept"
+EXAMPLE = find_example(Path(__file__).parent)
 
 
 def git(folder: Path, *words: str) -> str:
@@ -19,10 +19,10 @@ def git(folder: Path, *words: str) -> str:
 
 
 def test_the_head_is_the_kept_state_and_the_ids_are_fixed(tmp_path: Path) -> None:
-    first = write_history(KEPT, tmp_path / "a")
-    assert first == write_history(KEPT, tmp_path / "b")
+    first = write_history(EXAMPLE, tmp_path / "a")
+    assert first == write_history(EXAMPLE, tmp_path / "b")
     assert git(tmp_path / "a", "status", "--porcelain") == ""
-    lay(KEPT.parent, None, tmp_path / "c")
+    lay(EXAMPLE, None, tmp_path / "c")
     kept = {path.relative_to(tmp_path / "c") for path in (tmp_path / "c").rglob("*")}
     in_git = git(tmp_path / "a", "ls-files").splitlines()
     assert {str(path) for path in kept if (tmp_path / "c" / path).is_file()} == set(in_git)
@@ -31,7 +31,7 @@ def test_the_head_is_the_kept_state_and_the_ids_are_fixed(tmp_path: Path) -> Non
 
 
 def test_the_story_has_branches_authors_a_merge_and_tags(tmp_path: Path) -> None:
-    write_history(KEPT, tmp_path / "a")
+    write_history(EXAMPLE, tmp_path / "a")
     assert len(git(tmp_path / "a", "log", "--merges", "--format=%H").splitlines()) == 1
     assert len(set(git(tmp_path / "a", "log", "--format=%ae").splitlines())) == 3
     assert git(tmp_path / "a", "tag").splitlines() == ["v1.0.0", "v1.1.0"]
@@ -41,7 +41,7 @@ def test_what_the_vendor_does_in_the_wrap_never_changes_a_public_id(tmp_path: Pa
     heads = set()
     for name in ("a", "b"):
         private, public = tmp_path / name, tmp_path / f"{name}.git"
-        write_history(KEPT, private)
+        write_history(EXAMPLE, private)
         if name == "b":
             (private / "enterprise" / "new.py").write_text("# SPDX-License-Identifier: x\n")
             git(private, "add", "enterprise")
@@ -51,5 +51,5 @@ def test_what_the_vendor_does_in_the_wrap_never_changes_a_public_id(tmp_path: Pa
         assert run(["-C", str(private), "publish", "--to", str(public)]) == 0
         heads.add(git(public, "rev-parse", "main"))
         count = int(git(public, "rev-list", "--count", "--all"))
-        assert count == len(STORY) - WRAP_ONLY
+        assert count == read_story(EXAMPLE).carried
     assert len(heads) == 1

@@ -11,8 +11,6 @@ from coreline.cli.demo.stage import Stage, own_program
 from coreline.manifest.model import MANIFEST_NAME
 from coreline.manifest.parse import read_manifest
 
-_VENDOR = "enterprise/src/converge_enterprise/vendor.py"
-
 
 def keys(stage: Stage, scene: Scene) -> str:
     """Make the vendor's keys and stamp the public one into the wrap's release."""
@@ -43,7 +41,7 @@ def keys(stage: Stage, scene: Scene) -> str:
 
 def stamp(stage: Stage, root: str, day: datetime, version: str) -> None:
     """Write root key, release day and version into the wrap."""
-    vendor = stage.private / _VENDOR
+    (vendor,) = stage.private.glob("*/src/*/vendor.py")
     text = vendor.read_text("utf-8")
     text = re.sub(r"^ROOT_KEYS.*$", f'ROOT_KEYS = ("{root}",)', text, flags=re.M)
     built = f"BUILT = date({day.year}, {day.month}, {day.day})"

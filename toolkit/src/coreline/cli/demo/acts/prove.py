@@ -15,7 +15,7 @@ BROKEN = "broken-import"
 
 def repository(stage: Stage, scene: Scene) -> str:
     """Write the vendor's repository."""
-    commits = write_history(stage.example / "kept", stage.private)
+    commits = write_history(stage.example, stage.private)
     command = ("git", "log", "--graph", "--format=%h %an: %s", "--all")
     scene.show(scene.run(*command, cwd=stage.private).out, limit=20)
     head = commits[-1][:10]

@@ -3,7 +3,7 @@
 
 from pathlib import Path
 
-from coreline.cli.demo.history import STORY, WRAP_ONLY
+from coreline.cli.demo.history import read_story
 from coreline.cli.demo.scene import Scene, Step
 from coreline.cli.demo.stage import Stage, own_program
 from coreline.manifest.model import MANIFEST_NAME
@@ -25,8 +25,9 @@ def publish(stage: Stage, scene: Scene) -> str:
     git = ("git", "-C", str(stage.public))
     scene.show(scene.run(*git, "log", "--graph", "--format=%h %an: %s", "--all").out, limit=20)
     count = scene.run(*git, "rev-list", "--count", "--all", aside=True).out.strip()
-    carried = len(STORY) - WRAP_ONLY
-    scene.expect(count == str(carried), f"{carried} public commits of {len(STORY)}", count)
+    story = read_story(stage.example)
+    expected = f"{story.carried} public commits of {len(story.commit)}"
+    scene.expect(count == str(story.carried), expected, count)
     scene.tell([f"looked at again, by path and blob: {_same_trees(stage, scene)} of {count} equal"])
     there = _wrap_objects_in_public(stage, scene)
     scene.expect(not there, "no object of the wrap in the public repository", str(there[:3]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The documentation is whole: generated pages are current, links lead somewhere, and nothing names what it must not."""
+"""The documentation is whole: pages are current, links lead somewhere, no index is named."""
 
 import re
 import subprocess

@@ -200,6 +200,39 @@ def test_revoking_and_a_registry_token(inside: Server) -> None:
     assert "Revoke" not in page.replace("Revoked", "")
 
 
+def test_a_license_shows_its_seats_and_is_renewed(inside: Server) -> None:
+    issued = inside.license(seats=2)
+    machine = {"Authorization": f"Bearer {issued['token']}"}
+    for name in ("web-1", "web-2"):
+        body = {"fingerprint": f"fp-{name}", "name": name, "lease_seconds": 60}
+        inside.client.post("/v1/activations", json=body, headers=machine)
+        inside.clock.move(seconds=40)
+    address = f"/console/licenses/{issued['id']}"
+    page = inside.client.get(address).text
+    assert "Seats taken: 1 of 2" in page
+    assert page.index("fp-web-2") < page.index("fp-web-1")
+    assert "lapsed" in page
+    assert post(inside, f"{address}/renew", expires="2027-12-20").status_code == 303
+    assert "to 2027-12-20" in inside.client.get(address).text
+    refused = post(inside, f"{address}/renew", expires="2027-01-01")
+    assert refused.status_code == 400
+    assert "runs until 2027-12-20 already" in refused.text
+    assert post(inside, f"{address}/renew", expires="").status_code == 400
+
+
+def test_long_lists_go_on_with_older_rows(inside: Server) -> None:
+    customer = inside.customer()
+    for _ in range(51):
+        body = {"customer": customer, "edition": "enterprise"}
+        inside.client.post("/v1/licenses", json=body, headers=inside.admin)
+    page = inside.client.get(f"/console/licenses?status=active&customer={customer}").text
+    (older,) = re.findall(r'href="([^"]*cursor=[^"]*)"', page)
+    rest = inside.client.get(older.replace("&amp;", "&")).text
+    assert page.count("LIC-") == 100
+    assert rest.count("LIC-") == 2
+    assert "cursor=" not in rest
+
+
 def test_tokens_are_made_shown_once_and_revoked(inside: Server) -> None:
     shown = post(inside, "/console/tokens", name="ci", scope="upload").text
     secret = re.findall(r"cla_[\w-]{43}", shown)[0]

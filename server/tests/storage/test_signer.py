@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from coreline.errors import InputError
-from coreline.licensing.keyring import add_leaf, create_keys, load_root
+from coreline.licensing.keyring import add_leaf, create_keys, load_root, replace
 from coreline.licensing.model import IssueRequest
+from coreline.licensing.revocations import next_list, read_list
 from coreline_sdk.chain import Trust
 from coreline_sdk.verify import verify_license, verify_revocations
 from coreline_server.storage.signer import KeyringSigner
@@ -63,3 +64,16 @@ def test_a_list_only_grows(tmp_path: Path) -> None:
     restored = KeyringSigner(tmp_path, "converge", NOW).revocations([], NOW)
     (listed,) = verify_revocations(restored, trust)
     assert listed.claims.licenses == {"LIC-1", "LIC-2"}
+
+
+def test_a_list_that_the_command_line_wrote_meanwhile_is_taken_up(tmp_path: Path) -> None:
+    key = create_keys(tmp_path, NOW)
+    signer = KeyringSigner(tmp_path, "converge", NOW)
+    signer.revocations(["LIC-1"], NOW)
+    path = tmp_path / "revocations.txt"
+    replace(path, next_list(read_list(path.read_text(), key), ["LIC-2"], key, NOW).encode())
+    (listed,) = verify_revocations(signer.revocations(["LIC-3"], NOW), Trust([key.root]))
+    assert listed.claims.licenses == {"LIC-1", "LIC-2", "LIC-3"}
+    path.unlink()
+    (again,) = verify_revocations(signer.revocations(["LIC-3"], NOW), Trust([key.root]))
+    assert again.claims.licenses == {"LIC-1", "LIC-2", "LIC-3"}

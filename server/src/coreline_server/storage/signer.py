@@ -3,6 +3,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from coreline.licensing.issue import issue
 from coreline.licensing.keyring import (
@@ -15,11 +16,19 @@ from coreline.licensing.keyring import (
 from coreline.licensing.keys import SigningKey
 from coreline.licensing.leases import sign_lease
 from coreline.licensing.model import IssueRequest
-from coreline.licensing.revocations import EMPTY, next_list, read_list
+from coreline.licensing.revocations import EMPTY, LastLists, next_list, read_list
 from coreline_sdk.armor import Armor, read_armor, write_armor
 from coreline_sdk.jws import LICENSE_TYPE, take_apart
 from coreline_server.licensing.model import Activation
 from coreline_server.storage.times import moment
+
+
+class _Listed(NamedTuple):
+    """The revocation list as it was last read; ``stamp`` is None while there is no file."""
+
+    stamp: tuple[int, int] | None
+    text: str
+    last: LastLists
 
 
 class KeyringSigner:
@@ -39,6 +48,7 @@ class KeyringSigner:
         self._product = product
         self._key = load_signing_key(folder, now)
         self._certificates = self._load_certificates()
+        self._listed = _Listed(None, "", EMPTY)
 
     def license(self, request: IssueRequest, now: datetime) -> str:
         """Return the token of a license, read back and verified."""
@@ -59,14 +69,20 @@ class KeyringSigner:
         )
 
     def revocations(self, revoked: list[str], now: datetime) -> str:
-        """Return the signed list of revoked licenses; a new one, kept, when it has grown."""
+        """Return the signed list of revoked licenses; a new one, kept, when it has grown.
+
+        Anyone may ask for it, so it is read and verified only when the file has changed.
+        """
         path, key = self._folder / REVOCATIONS_FILE, self._current(now)
-        text = read_text(path) if path.exists() else None
-        previous = EMPTY if text is None else read_list(text, key)
-        if text is None or not previous.licenses.issuperset(revoked):
-            text = next_list(previous, revoked, key, now)
+        stamp = _stamp(path)
+        if stamp is not None and stamp != self._listed.stamp:
+            text = read_text(path)
+            self._listed = _Listed(stamp, text, read_list(text, key))
+        if stamp is None or not self._listed.last.licenses.issuperset(revoked):
+            text = next_list(self._listed.last, revoked, key, now)
             replace(path, text.encode())
-        return text
+            self._listed = _Listed(_stamp(path), text, read_list(text, key))
+        return self._listed.text
 
     def lease(self, activation: Activation, now: datetime) -> str:
         """Return the signed lease of a seat, armored."""
@@ -95,3 +111,12 @@ class KeyringSigner:
             (certificate,) = read_armor(read_text(path)).certificates
             found |= dict.fromkeys(trust.leaves([certificate]), certificate)
         return found
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return what changes when a file is replaced."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_ino, state.st_mtime_ns

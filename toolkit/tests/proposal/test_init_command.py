@@ -198,6 +198,22 @@ def test_a_person_is_asked_about_a_doubtful_folder(
     assert ("pro/" in err) == (not arguments)
 
 
+def test_a_person_is_not_asked_without_end(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repository, {f"app{number:02}/cloud/a.py": "" for number in range(12)})
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n" * 10))
+    assert init(repository) == 0
+    out, err = capsys.readouterr()
+    line = parse_manifest(out[out.index("# The line") :]).line
+    assert [line.side(f"app{number:02}/cloud/a.py") for number in range(12)] == [
+        *["wrap"] * 10,
+        *["core"] * 2,
+    ]
+    assert "… and 2 more doubtful places." in err
+    assert "… and 2 more doubtful places." in out
+
+
 def test_nobody_is_asked_where_input_is_no_terminal(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

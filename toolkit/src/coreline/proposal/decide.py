@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from coreline.proposal.model import LETTER, NAMED, STATED, Clue, Doubt, Evidence, Owner
-from coreline.proposal.survey import Survey
+from coreline.proposal.survey import Survey, folders_above
 
 Answer = Callable[[Doubt], bool]
 """Whether a doubtful place is the wrap's, asked of a person or assumed."""
@@ -62,14 +62,17 @@ def decide(survey: Survey, clues: Mapping[str, Iterable[Clue]], answer: Answer) 
     fallback = _common_wrap(by_path)
     anywhere: set[str] = set()
     verdicts: dict[str, _Verdict] = {}
+    folders: dict[str, Owner] = {}
     doubts: list[Doubt] = []
     for path in sorted(by_path):
-        if _strength(by_path[path]) < NAMED and _is_in_wrap(path, verdicts):
+        if _strength(by_path[path]) < NAMED and _nearest(folders, path) is not None:
             # Nobody doubts a folder that lies in a wrap anyway.
             continue
         verdict = _weigh(by_path[path], fallback, answer, doubts)
         if verdict is not None:
             verdicts[path] = verdict
+            if path.endswith("/"):
+                folders[path] = verdict.owner
             if verdict.owner is not None:
                 anywhere.update(_names(path, [said.clue for said in by_path[path]]))
     return _settle(survey, verdicts, tuple(doubts), frozenset(anywhere))
@@ -94,12 +97,6 @@ def _weigh(
     doubt = Doubt(ranked[0].path, name, assumed, _evidence(wrap))
     doubts.append(doubt._replace(assumed=answer(doubt)))
     return _Verdict(name, for_wrap, _evidence(wrap)) if doubts[-1].assumed else None
-
-
-def _is_in_wrap(path: str, verdicts: Mapping[str, _Verdict]) -> bool:
-    """Whether the nearest folder around a path that has a verdict is a wrap's."""
-    folders = {folder: verdict.owner for folder, verdict in verdicts.items() if folder[-1] == "/"}
-    return _nearest(folders, path.rstrip("/")) is not None
 
 
 def _strength(said: list[_Said]) -> int:
@@ -146,7 +143,7 @@ def _settle(
     folders: dict[str, Owner] = {}
     kept: list[Evidence] = []
     for folder in sorted(path for path in verdicts if path.endswith("/")):
-        around = _nearest(folders, folder[:-1])
+        around = _nearest(folders, folder)
         verdict = verdicts[folder]
         if _stays(verdict, around):
             kept += verdict.reasons[:1]
@@ -167,10 +164,4 @@ def _stays(verdict: _Verdict, around: Owner) -> bool:
 
 
 def _nearest(folders: Mapping[str, Owner], path: str) -> Owner:
-    slash = path.rfind("/")
-    while slash > 0:
-        folder = path[: slash + 1]
-        if folder in folders:
-            return folders[folder]
-        slash = path.rfind("/", 0, slash)
-    return None
+    return next((folders[one] for one in folders_above(path) if one in folders), None)

@@ -92,6 +92,10 @@ class Doubt(NamedTuple):
     reasons: tuple[Evidence, ...]
 
 
+DOUBTS_MAX = 10
+"""A person is asked about so many places, and told of so many."""
+
+
 class Claimed(NamedTuple):
     """One pattern of the proposed manifest, with what it claims and why."""
 

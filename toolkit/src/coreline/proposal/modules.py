@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from coreline.proposal.metadata import packages
 from coreline.proposal.model import Evidence, Owner
-from coreline.proposal.survey import Survey
+from coreline.proposal.survey import Survey, folders_above
 from coreline.proposal.vocabulary import ABOUT, FOREIGN
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z_]\w*")
 # A folder of tests or scripts is no module that a core could come to need.
 _ASIDE = frozenset(["tests", "test", "docs", "scripts", "migrations", "src", "lib", "bin"])
+_ASIDE_PARTS = _ASIDE - {"src", "lib"}
 # What a folder is named, not what anybody installs.
 _UNNAMED = frozenset(
     ["frontend", "backend", "web", "app", "api", "ui", "server", "client", "website"]
@@ -35,16 +36,17 @@ def wrap_modules(
     found: dict[str, dict[str, Evidence]] = defaultdict(dict)
     imported = _imported(survey)
     packaged = {path.rpartition("/")[0] for path in survey.paths if path.endswith("/__init__.py")}
-    for folder, wrap in sorted(decided.items()):
-        if wrap is None:
+    for path in sorted(survey.heads):
+        wrap = owners[path]
+        folder = next((one for one in folders_above(path) if one in decided), None)
+        if wrap is None or folder is None:
             continue
-        python = [p for p in survey.heads if p.startswith(folder) and p.endswith((".py", ".pyi"))]
-        for path in python:
-            if owners[path] == wrap and not _aside(path, folder):
-                for name in _python(path, folder, packaged, imported):
-                    found[wrap].setdefault(name, _evidence(name, path, imported))
-        for name, evidence in _go(survey, folder):
-            found[wrap].setdefault(name, evidence)
+        if path.endswith((".py", ".pyi")) and not _ASIDE_PARTS & set(path.split("/")[:-1]):
+            for name in _python(path, folder, packaged, imported):
+                found[wrap].setdefault(name, _evidence(name, path, imported))
+        elif path.endswith(".go"):
+            for name, evidence in _go(survey, folder):
+                found[wrap].setdefault(name, evidence)
     for package in packages(survey):
         owner = owners.get(package.path)
         if owner is not None and package.kind == "npm" and _PUBLISHED.fullmatch(package.name):
@@ -94,12 +96,6 @@ def _imported(survey: Survey) -> dict[str, str]:
     return found
 
 
-def _aside(path: str, folder: str) -> bool:
-    """Whether a file lies in tests or scripts, within a wrap's folder or around it."""
-    parts = path.split("/")[:-1]
-    return bool((_ASIDE - {"src", "lib"}) & set(parts)) or len(parts) == 0
-
-
 def _python(
     path: str, folder: str, packaged: set[str], imported: Mapping[str, str]
 ) -> Iterator[str]:
@@ -135,8 +131,6 @@ def _evidence(name: str, path: str, imported: Mapping[str, str]) -> Evidence:
 
 def _go(survey: Survey, folder: str) -> Iterator[tuple[str, Evidence]]:
     """Yield the import path of a wrap's folder in the Go module around it."""
-    if not any(path.startswith(folder) and path.endswith(".go") for path in survey.heads):
-        return
     around = [p for p in packages(survey) if p.kind == "go" and folder.startswith(p.folder)]
     for module in around[-1:]:
         rest = folder[len(module.folder) : -1]

@@ -17,7 +17,7 @@ from coreline.proposal.metadata import workspaces
 from coreline.proposal.model import Claimed, Doubt, Evidence, Owner, Signal
 from coreline.proposal.modules import Named, side_packages, wrap_modules
 from coreline.proposal.product import Said, primary_use, product_name, vendor_domains
-from coreline.proposal.survey import Survey, is_license_file
+from coreline.proposal.survey import Survey, folders_above, is_license_file
 from coreline.proposal.vocabulary import slug
 
 
@@ -122,7 +122,7 @@ def _claimed(
         if mine:
             number = max(mine, key=lambda n: len(patterns[n].glob))
             files[number] += 1
-            for evidence in _why(path, patterns[number].owner, decision):
+            for evidence in _why(path, decision):
                 reasons.setdefault(number, {})[evidence] = None
     return [
         Claimed(pattern.owner, pattern.glob, files[number], tuple(reasons.get(number, ())))
@@ -130,30 +130,12 @@ def _claimed(
     ]
 
 
-def _why(path: str, owner: Owner, decision: Decision) -> tuple[Evidence, ...]:
+def _why(path: str, decision: Decision) -> tuple[Evidence, ...]:
     """Return why a path has its owner: what was said of it, else of the nearest folder."""
-    if owner is None and _around(path, decision) is None and path not in decision.reasons:
-        return ()
     if path in decision.reasons:
         return decision.reasons[path]
-    slash = path.rfind("/")
-    while slash > 0:
-        folder = path[: slash + 1]
-        if folder in decision.decided:
-            return decision.reasons[folder]
-        slash = path.rfind("/", 0, slash)
-    return ()
-
-
-def _around(path: str, decision: Decision) -> Owner:
-    return next(
-        (
-            owner
-            for folder, owner in decision.decided.items()
-            if owner is not None and path.startswith(folder)
-        ),
-        None,
-    )
+    nearest = (one for one in folders_above(path) if one in decision.decided)
+    return next((decision.reasons[folder] for folder in nearest), ())
 
 
 def _wrap_spdx(survey: Survey, decision: Decision, product: str, wrap: str) -> Said:
@@ -161,7 +143,8 @@ def _wrap_spdx(survey: Survey, decision: Decision, product: str, wrap: str) -> S
     for path, head in survey.heads.items():
         tag = SPDX_TAG.search(head) if decision.owners[path] == wrap else None
         if tag is not None and not is_open(tag[1]) and find_mistake(tag[1]) is None:
-            return Said(tag[1], Evidence(path, 1, f"its header says {tag[1]}"))
+            line = head.count("\n", 0, tag.start()) + 1
+            return Said(tag[1], Evidence(path, line, f"its header says {tag[1]}"))
     own = "-".join(part.capitalize() for part in slug(f"{product}-{wrap}").split("-"))
     for path in sorted(survey.texts, key=lambda path: path.count("/")):
         if decision.owners[path] == wrap and is_license_file(path):

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from coreline.proposal.evident import Suggestion
-from coreline.proposal.model import Claimed, Evidence, told
+from coreline.proposal.model import DOUBTS_MAX, Claimed, Evidence, told
 from coreline.proposal.patterns import literal
 from coreline.proposal.proposal import Proposal, ProposedWrap
 from coreline.proposal.vocabulary import slug
@@ -33,12 +33,14 @@ def _head(proposal: Proposal) -> Iterator[str]:
     for note in proposal.notes:
         yield "#"
         yield from _comment(f"Note: {note}")
-    for doubt in proposal.doubts:
+    for doubt in proposal.doubts[:DOUBTS_MAX]:
         side = f"the wrap {doubt.wrap}" if doubt.assumed else "the core"
         yield "#"
         yield from _comment(
             f"Doubtful: {doubt.path} is taken as {side}. Seen: " + "; ".join(told(doubt.reasons))
         )
+    if len(proposal.doubts) > DOUBTS_MAX:
+        yield f"# … and {len(proposal.doubts) - DOUBTS_MAX:,} more doubtful places."
     yield ""
 
 

@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from coreline.proposal.model import Evidence, Owner, told
+from coreline.proposal.model import DOUBTS_MAX, Evidence, Owner, told
 from coreline.proposal.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ def show(outcome: Outcome, console: "Console") -> None:
     console.print(table)
     for note in proposal.notes:
         console.print(f"[yellow]note[/]: {escape(printable(note))}")
-    for doubt in proposal.doubts:
+    for doubt in proposal.doubts[:DOUBTS_MAX]:
         side = f"the wrap {doubt.wrap}" if doubt.assumed else "the core"
         console.print(
             f"[yellow]doubtful[/]: {escape(printable(doubt.path))} is taken as {side}: "
             f"{escape(_why(doubt.reasons))}"
         )
+    if len(proposal.doubts) > DOUBTS_MAX:
+        console.print(f"… and {len(proposal.doubts) - DOUBTS_MAX:,} more doubtful places.")
     _show_check(outcome, console)
 
 

@@ -7,7 +7,7 @@ metadata and build files; of source files the first 4 KiB, where headers and bui
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,11 +41,19 @@ class Survey:
         """Return every folder that holds a path, each ending in a slash."""
         found: set[str] = set()
         for path in self.paths:
-            slash = path.rfind("/")
-            while slash > 0 and (folder := path[: slash + 1]) not in found:
+            for folder in folders_above(path):
+                if folder in found:
+                    break
                 found.add(folder)
-                slash = path.rfind("/", 0, slash)
         return found
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, the nearest first, each ending in a slash."""
+    slash = path.rfind("/", 0, -1)
+    while slash > 0:
+        yield path[: slash + 1]
+        slash = path.rfind("/", 0, slash)
 
 
 def look(folder: Path, tree: SourceTree) -> Survey:

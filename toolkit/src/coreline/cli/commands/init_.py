@@ -10,6 +10,8 @@ import click
 from coreline.cli.context import Context
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coreline.proposal.model import Doubt
 
 
@@ -48,7 +50,7 @@ def command(ctx: Context, write: bool, yes: bool, form: str) -> int:
     known = {signal.name: signal for signal in load(signals, "SIGNAL", Signal)}
     asks = sys.stdin.isatty() and not yes
     survey = look(ctx.folder, tree)
-    proposal = propose(survey, known, _ask) if asks else propose(survey, known)
+    proposal = propose(survey, known, _asker()) if asks else propose(survey, known)
     outcome = try_out(tree, proposal)
     if write:
         write_new(target, outcome.text)
@@ -73,14 +75,24 @@ def command(ctx: Context, write: bool, yes: bool, form: str) -> int:
     return 0
 
 
-def _ask(doubt: "Doubt") -> bool:
-    """Ask on the terminal which side a doubtful place is on."""
+def _asker() -> "Callable[[Doubt], bool]":
+    """Return what asks a person which side a doubtful place is on, as often as one can bear."""
+    from coreline.proposal.model import DOUBTS_MAX
     from coreline.proposal.report import printable
 
-    for evidence in doubt.reasons:
-        click.echo(printable(f"{evidence.where}: {evidence.says}"), err=True)
-    question = f"Is {printable(doubt.path)} part of the proprietary wrap {doubt.wrap}?"
-    return click.confirm(question, default=doubt.assumed, err=True)
+    asked = 0
+
+    def ask(doubt: "Doubt") -> bool:
+        nonlocal asked
+        asked += 1
+        if asked > DOUBTS_MAX:
+            return doubt.assumed
+        for evidence in doubt.reasons:
+            click.echo(printable(f"{evidence.where}: {evidence.says}"), err=True)
+        question = f"Is {printable(doubt.path)} part of the proprietary wrap {doubt.wrap}?"
+        return click.confirm(question, default=doubt.assumed, err=True)
+
+    return ask
 
 
 def _say_next(target: Path, kept: bool) -> None:

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 
 from coreline.proposal.model import DOUBTFUL, NAMED, Clue, Evidence, Example, Signal
 from coreline.proposal.product import product_name
-from coreline.proposal.survey import Survey
+from coreline.proposal.survey import Survey, folders_above
 from coreline.proposal.vocabulary import ABOUT, FOREIGN, Word, read_folder_name
 
 
 def find(survey: Survey) -> Iterator[Clue]:
     """Yield the outermost folders whose names are an edition's."""
     product = product_name(survey).name
-    # A folder named as the whole product is the product, not its wrap.
-    outer: list[str] = []
+    outer: set[str] = set()
     for folder in sorted(survey.folders()):
         parts = folder[:-1].split("/")
-        if FOREIGN & set(parts) or any(folder.startswith(other) for other in outer):
+        if FOREIGN & set(parts) or any(one in outer for one in folders_above(folder)):
             continue
         word = read_folder_name(parts[-1], product)
         if word is None:
@@ -25,7 +24,7 @@ def find(survey: Survey) -> Iterator[Clue]:
             # Pages about an edition, not the edition.
             word = Word(word.wrap, DOUBTFUL, False)
         if word.weight >= NAMED:
-            outer.append(folder)
+            outer.add(folder)
         evidence = Evidence(folder, 0, f"a folder named {parts[-1]}")
         yield Clue(folder, word.wrap, word.weight, evidence, assumed=word.assumed)
 

@@ -14,7 +14,7 @@ from coreline.boundary.spdx_texts import is_open, named_licenses
 from coreline.proposal.core_license import SPDX_TAG, core_license
 from coreline.proposal.metadata import line_of
 from coreline.proposal.model import LETTER, STATED, Clue, Evidence, Example, Signal
-from coreline.proposal.survey import Survey
+from coreline.proposal.survey import Survey, folders_above
 from coreline.proposal.vocabulary import FOREIGN, read_prose
 
 _COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|<!--|;|\{#|\"\"\"|'''|%)")
@@ -44,7 +44,7 @@ def find(survey: Survey) -> Iterator[Clue]:
     folders = dict(_whole_folders(told))
     yield from folders.values()
     for path, clue in told.items():
-        if clue and not any(path.startswith(folder) for folder in folders):
+        if clue and not any(folder in folders for folder in folders_above(path)):
             yield clue
 
 
@@ -82,13 +82,10 @@ def _whole_folders(told: dict[str, Clue | None]) -> Iterator[tuple[str, Clue]]:
     within: dict[str, Counter[str | None]] = defaultdict(Counter)
     first: dict[str, Clue] = {}
     for path, clue in told.items():
-        slash = path.rfind("/")
-        while slash > 0:
-            folder = path[: slash + 1]
+        for folder in folders_above(path):
             within[folder][clue.wrap if clue else None] += 1
             if clue and clue.wrap is not None:
                 first.setdefault(folder, clue)
-            slash = path.rfind("/", 0, slash)
     done = ""
     for folder in sorted(within):
         wraps = within[folder]

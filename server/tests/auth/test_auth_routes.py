@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Setup, API tokens and the audit log through HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -29,6 +30,16 @@ def test_the_setup_link_works_once(server: Server) -> None:
     again = set_up(server, token, "another good password")
     assert (again.status_code, again.json()["code"]) == (403, "setup-link-invalid")
     assert server.run(server.service.keeper.open_setup) is None
+
+
+def test_two_who_use_the_link_at_once_are_one(server: Server) -> None:
+    token = setup_token(server)
+
+    def attempt(number: int) -> int:
+        return int(set_up(server, token, f"{PASSWORD} {number}").status_code)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(attempt, range(4))) == [200, 403, 403, 403]
 
 
 def test_a_new_start_makes_the_old_link_useless(server: Server) -> None:

@@ -2,6 +2,7 @@
 """Customers, licenses and machines through HTTP."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -177,6 +178,18 @@ def test_a_retry_with_the_same_key_makes_nothing_twice(server: Server) -> None:
     # Without a key each request is an order of its own.
     third = server.client.post("/v1/licenses", json=body, headers=server.admin).json()
     assert third["id"] != first["id"]
+
+
+def test_retries_at_the_same_moment_make_one_license(server: Server) -> None:
+    body = {"customer": server.customer(), "edition": "enterprise"}
+    headers = {**server.admin, "Idempotency-Key": "order 18"}
+
+    def order(_: int) -> str:
+        return str(server.client.post("/v1/licenses", json=body, headers=headers).json()["id"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(order, range(16)))) == 1
+    assert len(server.client.get("/v1/licenses", headers=server.admin).json()["items"]) == 1
 
 
 def test_a_key_holds_for_customers_and_renewals_too(server: Server) -> None:

@@ -69,7 +69,7 @@ async def add(store: SqliteLicensingStore, license: License) -> None:
 @settings(
     deadline=None,
     derandomize=True,
-    max_examples=15,
+    max_examples=10,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seats=st.integers(1, 20), machines=st.integers(1, 60), threads=st.integers(1, 4))
@@ -200,7 +200,7 @@ class Seats(RuleBasedStateMachine):
 
 TestSeats = Seats.TestCase
 TestSeats.settings = settings(
-    deadline=None, derandomize=True, max_examples=25, stateful_step_count=30
+    deadline=None, derandomize=True, max_examples=15, stateful_step_count=30
 )
 
 

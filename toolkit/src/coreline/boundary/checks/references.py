@@ -10,7 +10,7 @@ from coreline.boundary.grade import grade_of_reference
 from coreline.boundary.layout import PYTHON_SUFFIXES
 from coreline.boundary.model import Finding, Kind
 from coreline.boundary.subject import Resolved, Subject, is_test
-from coreline.manifest.model import MANIFEST_NAME
+from coreline.manifest.model import MANIFEST_NAME, Grade
 
 _MANIFEST = """
 [product]
@@ -47,7 +47,7 @@ def _finding(resolved: Resolved) -> Finding:
         names=(meant.name, *reference.names),
         message=f"{_verb(kind, reference).format(meant.name)}, which is of the wrap "
         f"{meant.wrap}{_guarded(reference)}.",
-        hint=_hint(kind, grade == "broken"),
+        hint=_hint(kind, reference.guard, grade),
         grade=grade,
         text=reference.text,
     )
@@ -90,14 +90,16 @@ def _guarded(reference: Reference) -> str:
     return f", guarded by {reference.guard}"
 
 
-def _hint(kind: Kind, is_broken: bool) -> str:
+def _hint(kind: Kind, guard: str | None, grade: Grade) -> str:
     if kind == "test":
         return "Move the test to the wrap."
     if kind == "type-only":
         return "Describe what the core needs by a Protocol of its own."
-    if is_broken:
+    if grade == "broken":
         return "Turn the dependence around: let the wrap register itself at a door of the core."
-    return "Replace the guard by a door (an entry-point group, a hook) that any wrap can use."
+    if guard is not None:
+        return "Replace the guard by a door (an entry-point group, a hook) that any wrap can use."
+    return "Let the wrap bring this name with it, through a door of the core."
 
 
 CHECK = Check(

@@ -6,6 +6,7 @@ import pytest
 from coreline.extensions import load
 from coreline.proposal import signals
 from coreline.proposal.model import Signal
+from coreline.proposal.reference import render
 from coreline.proposal.survey import survey_of
 
 SIGNALS = {signal.name: signal for signal in load(signals, "SIGNAL", Signal)}
@@ -42,3 +43,13 @@ def test_all_kinds_of_signs_are_there() -> None:
         "packages",
         "suffixes",
     }
+
+
+def test_the_page_shows_every_signal_with_its_example() -> None:
+    page = render()
+    for signal in SIGNALS.values():
+        assert f"\n## {signal.name}\n\n{signal.sentence}\n" in page
+        for path in [*signal.example.files, *signal.example.says]:
+            assert f"| `{path}` |" in page
+    assert "| `premium/` |  | wrap `premium` |" in page
+    assert page == render()

@@ -100,7 +100,9 @@ class Lab:
         """Return plain files; two underscores in a name stand for a slash."""
         return {path.replace("__", "/"): ("100644", data) for path, data in contents.items()}
 
-    def publish(self, private: Repository, to: Path, line: Line, **options: Any) -> PublishReport:
+    def publish(
+        self, private: Repository, to: Path | str, line: Line, **options: Any
+    ) -> PublishReport:
         """Publish with a fixed clock."""
         return publish(private.folder, str(to), line, now=self.now, **options)
 

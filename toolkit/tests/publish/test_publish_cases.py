@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from coreline.errors import CorelineError, InputError, NothingToDo, OutsideError
+from coreline.publish.outside import Target
+from coreline.publish.store import Store
 from coreline.publish.verify import verify
 
 _CORE = ["**"]
@@ -18,7 +20,7 @@ def _public(lab: Any, folder: Path) -> Any:
     return type(lab.repository(folder.with_name(f"{folder.name}-look")))(folder)
 
 
-def _verify(private: Any, to: Path, line: Any) -> Any:
+def _verify(private: Any, to: Path | str, line: Any) -> Any:
     return verify(private.folder, str(to), line, progress=lambda *_: None)
 
 
@@ -110,7 +112,11 @@ def test_tags_are_made_again_and_signatures_left_out(lab: Any, line: Any, tmp_pa
     assert public.git("for-each-ref", "refs/tags/v1", "--format=%(contents:body)") == "with words"
     assert "PGP" not in public.git("cat-file", "tag", "signed")
     assert report.tags.unsigned == ["signed"]
-    assert sorted(report.tags.left_out) == ["aside", "secret", "tree"]
+    assert report.tags.left_out == {
+        "aside": "it is not on the branch",
+        "secret": "nothing of what it names is core",
+        "tree": "it names no commit",
+    }
     public.git("fsck", "--full", "--strict")
 
 
@@ -139,7 +145,7 @@ def test_a_dry_run_writes_nothing_outside(lab: Any, line: Any, tmp_path: Path) -
     assert lab.publish(private, tmp_path / "public.git", line).public == report.public
 
 
-def _refused(lab: Any, private: Any, to: Path, line: Any, **options: Any) -> str:
+def _refused(lab: Any, private: Any, to: Path | str, line: Any, **options: Any) -> str:
     with pytest.raises(CorelineError) as refused:
         lab.publish(private, to, line, **options)
     assert refused.value.hint
@@ -270,6 +276,46 @@ def test_into_an_existing_repository_it_is_a_push(lab: Any, line: Any, tmp_path:
     with pytest.raises(OutsideError, match="no thanks") as refused:
         lab.publish(private, public.folder, line)
     assert refused.value.code == "publish-push-refused"
+
+
+def test_over_the_network_it_is_a_push_too(
+    lab: Any, line: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A "remote" machine that is this one: what ssh would run there is run here.
+    ssh = tmp_path / "ssh"
+    ssh.write_text('#!/bin/sh\nshift\nexec sh -c "$*"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH", str(ssh))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    private = lab.repository(tmp_path / "private.git", [(lab.files(a="1", enterprise__s="s"), [])])
+    address = f"far.example:{tmp_path}/public.git"
+    assert _refused(lab, private, address, line) == "target-unreachable"
+    public = lab.repository(tmp_path / "public.git")
+    report = lab.publish(private, address, line)
+    assert public.git("rev-parse", "main") == report.public.hex()
+    assert _verify(private, address, line).kept
+    assert not (private.folder / "coreline" / "publish" / "verify.git").exists()
+    with pytest.raises(NothingToDo):
+        lab.publish(private, address, line)
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("https://me:secret@example.com/a.git", "https://example.com/a.git"),
+        ("git@example.com:a/b.git", "git@example.com:a/b.git"),
+        ("ssh://git@example.com/a.git", "ssh://example.com/a.git"),
+    ],
+)
+def test_no_password_is_shown_or_kept(tmp_path: Path, address: str, label: str) -> None:
+    assert Target(address, tmp_path).label == label
+
+
+def test_two_publishes_do_not_run_at_once(lab: Any, line: Any, tmp_path: Path) -> None:
+    private = lab.repository(tmp_path / "private.git", [(lab.files(a="1"), [])])
+    with Store(private.folder).locked():
+        assert _refused(lab, private, tmp_path / "public.git", line) == "publish-running"
+    lab.publish(private, tmp_path / "public.git", line)
 
 
 def test_the_proof_refuses_a_wrong_filter(

@@ -47,7 +47,7 @@ def plan_moves(
     if changed:
         here = source.tags_on_branch()
         for name in sorted(changed - here):
-            tags.left_out[name] = f"it is not on {source.branch}"
+            tags.left_out[name] = "it is not on the branch"
             del tags.ids[name]
         moves += [_tag_move(name, seen, tags, rebuild=rebuild) for name in sorted(changed & here)]
     return moves

@@ -43,7 +43,7 @@ class Target:
     @property
     def label(self) -> str:
         """The address for people and records, without a password in it."""
-        return re.sub(r"(?<=://)[^/@]*@", "", self.address)
+        return _without_password(self.address)
 
     def refs(self, git: Git) -> dict[str, bytes]:
         """Return the branches and tags and what they name (a tag: its own object).
@@ -196,7 +196,12 @@ def _rejections(porcelain: bytes) -> str:
 
 def _said(stderr: bytes) -> str:
     lines = stderr.decode("utf-8", "replace").strip().splitlines()
-    return " ".join(line.strip() for line in lines[:4])
+    return _without_password(" ".join(line.strip() for line in lines[:4]))
+
+
+def _without_password(text: str) -> str:
+    """Return a text with the user part of its URLs left out (RFC 3986 section 3.2.1)."""
+    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
 
 
 def _hex(name: bytes | None) -> str:

@@ -30,8 +30,10 @@ def public_tags(tags: list[Tag], ledger: Ledger, read: Reader, writer: ObjectWri
     result = PublicTags({}, [], {})
     for tag in tags:
         entry = None if tag.commit is None else ledger.get(tag.commit)
-        if entry is None:
+        if tag.commit is None:
             result.left_out[tag.name] = "it names no commit"
+        elif entry is None:
+            result.left_out[tag.name] = "it is not on the branch"
         elif entry.public is None:
             result.left_out[tag.name] = "nothing of what it names is core"
         elif not tag.annotated:

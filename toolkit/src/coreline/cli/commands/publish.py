@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from coreline.publish.verify import VerifyReport
 
 
+_SHOWN_MAX = 5
+
+
 @click.command(name="publish")
 @click.option("--to", metavar="REPO", help="A folder or an address [default: core.public].")
 @click.option("--branch", metavar="NAME", help="The branch [default: the current one].")
@@ -100,19 +103,34 @@ def _say(report: "PublishReport") -> None:
     moved = len([move for move in report.moves if move.ref.startswith("refs/tags/")])
     if moved:
         print(f"  {moved:,} tags")
-    for name in sorted(report.tags.unsigned):
-        print(f"  tag {name}: its signature was left out, as it would not fit any more")
-    for name, reason in sorted(report.tags.left_out.items()):
-        print(f"  tag {name} is not published: {reason}")
+    _say_some(
+        [
+            f"tag {name}: its signature was left out, as it would not fit any more"
+            for name in sorted(report.tags.unsigned)
+        ]
+    )
+    _say_some(
+        [
+            f"tag {name} is not published: {reason}"
+            for name, reason in sorted(report.tags.left_out.items())
+        ]
+    )
     if not report.pushed:
         print("Nothing was written outside (--dry-run).", file=sys.stderr)
+
+
+def _say_some(lines: list[str]) -> None:
+    """Print the first lines of a list, and how many more there are."""
+    for line in lines[:_SHOWN_MAX]:
+        print(f"  {line}")
+    if len(lines) > _SHOWN_MAX:
+        print(f"  … and {len(lines) - _SHOWN_MAX:,} more: --format json lists them")
 
 
 def _say_verified(report: "VerifyReport") -> None:
     if not report.kept:
         print(f"{report.target} does not hold what it should")
-        for problem in report.problems:
-            print(f"  {problem}")
+        _say_some(report.problems)
         return
     print(f"{report.target} holds the core and nothing else")
     print(f"  {report.commits:,} public commits and {report.contents:,} contents, all proven")
@@ -120,10 +138,8 @@ def _say_verified(report: "VerifyReport") -> None:
         print(
             f"  {len(report.shared):,} contents lay on both sides of the line at some time, such as"
         )
-        for path in report.shared[:5]:
-            print(f"    {path}")
-    for note in report.notes[:5]:
-        print(f"  {note}")
+        _say_some([f"  {path}" for path in report.shared])
+    _say_some(report.notes)
 
 
 COMMAND = publish

@@ -14,7 +14,7 @@ LANGUAGE = Language(
     sentence="Documentation, which may speak of a wrap as much as it likes.",
     version=1,
     extract=_extract,
-    examples=(Example("See [the fleet report](../ee/fleet.md), `import acme_ee`."),),
+    examples=(Example("See `../ee/fleet.md`, or `import acme_ee`."),),
     suffixes=frozenset([".md", ".mdx", ".rst", ".adoc", ".txt", ".po"]),
     # Further down it is documentation that shows how others write theirs.
     header_line_max=12,

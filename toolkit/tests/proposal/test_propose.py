@@ -93,14 +93,14 @@ def test_any_folder_of_a_name() -> None:
 def test_a_license_text_that_only_names_licenses() -> None:
     _, manifest = proposed(
         {
-            "LICENSE.txt": '* Outside of the "enterprise" folder, code is under the AGPL.\n'
-            '* Within the "enterprise" folder, code is under the Acme Commercial License.\n',
-            "enterprise/a.clj": "",
+            "LICENSE.txt": '* Outside of the "commercial" folder, code is under the AGPL.\n'
+            '* Within the "commercial" folder, code is under the Acme Commercial License.\n',
+            "commercial/a.clj": "",
             "src/b.clj": "",
         }
     )
     assert manifest.core.spdx == "AGPL-3.0-only"
-    assert manifest.wraps["enterprise"].paths == ["enterprise/**"]
+    assert manifest.wraps["commercial"].paths == ["commercial/**"]
 
 
 def test_a_readme_speaks_of_much_beside_terms() -> None:

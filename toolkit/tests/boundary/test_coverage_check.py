@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every file is analyzed or said not to be; nothing in a file makes a check fail or hang."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
@@ -93,11 +94,43 @@ def test_metadata_that_cannot_be_parsed_and_names_the_wrap(checked: Checked) -> 
         b"acme_enterprise." * 20_000,
         b"if a:\n" + b" if a:\n" * 2_000 + b"  import acme_enterprise\n",
         b"try:\n" * 2_000 + b"import acme_enterprise",
+        b"import acme_enterprise" + b", acme_enterprise" * 50_000,
+        b"from acme_enterprise import (" + b"acme_enterprise, " * 50_000 + b")",
+        b"import acme_enterprise\n" + b"__all__ = [" * 300_000,
+        b"import acme_enterprise, coreline_sdk\n" + b"x.entitled('a')\n" * 20_000,
+        b"if " + b"(" * 150 + b"a" + b" == b)" * 150 + b":\n import acme_enterprise",
+        b"try:\n import acme_enterprise\nexcept " + b"(" * 9_000 + b"A" + b")" * 9_000 + b": pass",
+        b"acme_enterprise " * 1_000_000,
     ],
 )
 def test_files_made_to_hurt_are_answered(checked: Checked, data: bytes) -> None:
+    started = time.process_time()
     report = checked({"a.py": data})
     assert report.findings
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.json", b"enterprise/" * 1_000_000),
+        ("a.json", b"/enterprise " * 300_000),
+        ("Dockerfile", b"RUN enterprise/ " + b"--mount=type=bind," * 200_000),
+        ("LICENSE", b'The "a/" directory is licensed. ' * 8_000),
+        ("LICENSE", b"a/" * 100_000 + b"a directory licensed"),
+        ("package.json", b'{"a":' * 100_000 + b'"acme_enterprise"'),
+        ("pyproject.toml", b"a = " + b"[" * 100_000 + b"acme_enterprise"),
+        ("setup.cfg", b"[a]\n" + b"acme_enterprise = 1\n" * 50_000),
+        ("a.bin", b"\0acme_enterprise" * 500_000),
+    ],
+)
+def test_files_of_other_kinds_made_to_hurt_are_answered(
+    checked: Checked, path: str, data: bytes
+) -> None:
+    started = time.process_time()
+    coverage = checked({path: data, "enterprise/x.py": ""}).coverage
+    assert coverage.analyzed + len(coverage.not_analyzed) == 3
+    assert time.process_time() - started < 20
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

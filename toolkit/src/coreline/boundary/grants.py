@@ -21,9 +21,9 @@ _LICENSE_FILE = re.compile(r"(^|/)(licen[sc]e|copying)[^/]*$", re.I)
 
 def read_grants(text: str) -> Iterator[Grant]:
     """Yield each folder that a license text puts under other terms than the rest."""
-    start = 0
+    start, counted = 1, 0
     for sentence, offset in _sentences(text):
-        start = text.count("\n", 0, offset) + 1
+        start, counted = start + text.count("\n", counted, offset), offset
         if not (_FOLDER_WORD.search(sentence) and _LICENSED.search(sentence)):
             continue
         outside = _OUTSIDE.search(sentence)

@@ -8,9 +8,10 @@ from typing import Protocol
 import msgspec
 
 from coreline.boundary.extension import Language, Source
-from coreline.boundary.facts import EMPTY, FileFacts, Header, Reference
+from coreline.boundary.facts import EMPTY, FileFacts, Header, Reference, Trouble
 from coreline.boundary.model import NotAnalyzed
 from coreline.boundary.names import Names
+from coreline.boundary.search import HITS_MAX
 from coreline.boundary.subject import Gathered, Unreadable
 from coreline.boundary.tokens import tokens
 from coreline.manifest.globs import segment_regex
@@ -144,7 +145,8 @@ class Reader:
             return 1
         reason = f"{facts.trouble.reason} (line {facts.trouble.line})"
         gathered.not_analyzed.append(NotAnalyzed(path, reason))
-        gathered.unreadable.append(Unreadable(path, facts.trouble.line, facts.trouble.reason))
+        if self.language(path) is not None and not facts.is_binary:
+            gathered.unreadable.append(Unreadable(path, facts.trouble.line, facts.trouble.reason))
         return 0
 
     def language(self, path: str) -> Language | None:
@@ -172,7 +174,9 @@ class Reader:
             header = None
         hits = [] if is_wrap else self._names.search(data)
         found = EMPTY
-        if is_binary or language is None:
+        if len(hits) > HITS_MAX:
+            found = FileFacts(trouble=Trouble(1, f"more than {HITS_MAX:,} places name a wrap"))
+        elif is_binary or language is None:
             if hits:
                 references = tokens(Source(data, self._names, hits))
                 found = FileFacts(references=tuple(references))

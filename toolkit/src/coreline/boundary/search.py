@@ -9,10 +9,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 FEW = 16
 """Up to so many strings are searched one after another."""
+
+HITS_MAX = 20_000
+"""More hits than one above this are not listed: no file that people wrote has as many."""
 
 _CHUNK = 1 << 20
 _OVERLAP = 256
@@ -63,12 +67,14 @@ class Search:
         if len(self._literals) <= FEW:
             for literal in self._literals:
                 if literal in data:
-                    return [match.span() for match in self._all.finditer(data)]
+                    found = islice(self._all.finditer(data), HITS_MAX + 1)
+                    return [match.span() for match in found]
             return []
         present = self._anchored.keys() & _runs(data)
         needles = [needle for anchor in sorted(present) for needle in self._anchored[anchor]]
         needles += [needle for needle in self._others if needle.literal in data]
-        return sorted({m.span() for n in needles for m in self._pattern(n).finditer(data)})
+        every = (match.span() for one in needles for match in self._pattern(one).finditer(data))
+        return sorted(set(islice(every, HITS_MAX + 1)))
 
     @cached_property
     def _all(self) -> re.Pattern[bytes]:

@@ -12,7 +12,7 @@ from coreline.boundary.tokens import tokens
 _TAKING = re.compile(rb"^[ \t]*(COPY|ADD)[ \t]+((?:\\\r?\n|[^\n])*)", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(rb"""[^\s\\"',\[\]]+""")
 # What bind mounts of a RUN instruction take is needed as well.
-_MOUNT = re.compile(rb"--mount=type=bind,[^\s]*?source=([^\s,]+)")
+_MOUNT = re.compile(rb"--mount=type=bind,[^\s]{0,200}?source=([^\s,]+)")
 
 
 def _extract(source: Source) -> FileFacts:

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from tree_sitter import Node, Tree
 
@@ -18,7 +19,8 @@ HITS_MAX = 5000
 """More hits in one file are not looked at: the file is reported as not analyzed."""
 
 _GATE = re.compile(rb"\.\s*(entitled|requires)\s*\(")
-_ALL = re.compile(rb"__all__[^=\n]*=\s*[\[(]([^\])]*)[\])]")
+_ALL = re.compile(rb"__all__[^=\n]{0,80}=\s{0,80}[\[(]([^\])]{0,50000})[\])]")
+_ALL_MAX = 20
 
 
 def extract(source: Source) -> FileFacts:
@@ -35,6 +37,7 @@ class _Extractor:
         self._found: dict[tuple[int, str], Reference] = {}
         self._trouble: Trouble | None = None
         self._uses_sdk = False
+        self._imports: set[int] = set()
         self._passed_on = _passed_on(source.data)
 
     def run(self) -> FileFacts:
@@ -54,7 +57,7 @@ class _Extractor:
         for depth in range(len(path) - 1, -1, -1):
             kind = path[depth].type
             if kind in ("import_statement", "import_from_statement"):
-                return self._import(path[: depth + 1], start, end)
+                return self._import(path[: depth + 1])
             if kind == "string":
                 return self._string(path)
             if kind == "comment":
@@ -63,21 +66,24 @@ class _Extractor:
                 return self._confess(start, "a syntax error around a name of a wrap")
         return None
 
-    def _import(self, path: Path, start: int, end: int) -> None:
+    def _import(self, path: Path) -> None:
         statement = path[-1]
+        if statement.start_byte in self._imports:
+            # One statement may have many hits.
+            return
+        self._imports.add(statement.start_byte)
         around = self._guards.around(path)
         if statement.type == "import_from_statement":
             level, module, names = _from(statement)
-            if not level and self._is_sdk(module):
-                return
-            self._add(statement, _form(around), around, module=module, names=names, level=level)
+            if level or not self._is_sdk(module):
+                self._add(statement, _form(around), around, module=module, names=names, level=level)
             return
         for child in statement.named_children:
             name = child.child_by_field_name("name") if child.type == "aliased_import" else child
-            if name is not None and name.start_byte <= start and end <= name.end_byte:
-                module = "".join(text_of(name).split())
-                if not self._is_sdk(module):
-                    self._add(child, _form(around), around, module=module)
+            module = "".join(text_of(name).split())
+            is_hit = self._source.names.search(module.encode("utf-8", "replace"))
+            if is_hit and not self._is_sdk(module):
+                self._add(child, _form(around), around, module=module)
 
     def _is_sdk(self, module: str) -> bool:
         """Whether an import is of the SDK, which is no wrap's: only its gates matter."""
@@ -97,7 +103,7 @@ class _Extractor:
         self._add(string, form, around, module=name, needed=use.needed, is_name=use.is_name)
 
     def _gates(self) -> None:
-        for match in _GATE.finditer(self._source.data):
+        for match in islice(_GATE.finditer(self._source.data), HITS_MAX):
             path = path_to(self._tree, *match.span(1))
             call = next((n for n in reversed(path or ()) if n.type == "call"), None)
             if path is None or call is None or path[-1].type != "identifier":
@@ -176,7 +182,13 @@ def _imported(statement: Node, module: Node | None) -> Iterator[str]:
 
 def _passed_on(data: bytes) -> frozenset[str]:
     """Return the names in ``__all__``."""
-    if b"__all__" not in data:
-        return frozenset()
-    texts = (match[1].decode("utf-8", "replace") for match in _ALL.finditer(data))
-    return frozenset(name for text in texts for name in re.findall(r"['\"](\w+)['\"]", text))
+    names: set[str] = set()
+    at = data.find(b"__all__")
+    for _ in range(_ALL_MAX):
+        if at < 0:
+            break
+        match = _ALL.match(data, at)
+        if match is not None:
+            names.update(re.findall(r"['\"](\w+)['\"]", match[1].decode("utf-8", "replace")))
+        at = data.find(b"__all__", at + 1)
+    return frozenset(names)

@@ -45,7 +45,7 @@ def flag_of(condition: Node | None) -> str | None:
 def _compares_constants(comparison: Node) -> bool:
     """Whether nothing of the moment is compared: ``plan == FREE_PLAN`` asks for no flag."""
     return all(
-        node.type in _LITERALS or flag_of(node) is not None for node in comparison.named_children
+        node.type in _LITERALS or _name(node) is not None for node in comparison.named_children
     )
 
 

@@ -13,6 +13,7 @@ from coreline.boundary.python.syntax import Path, is_field, last_name
 
 # What an ``except`` clause must name to catch a failing import. ImportError's own bases do too.
 _CATCHING = frozenset(["ImportError", "ModuleNotFoundError", "Exception", "BaseException"])
+_CAUGHT_MAX = 100
 _LEAVING = frozenset(["return_statement", "raise_statement", "continue_statement"])
 _SKIPPING = frozenset(["importorskip", "exit", "_exit", "skip"])
 
@@ -94,9 +95,16 @@ def _catches(statement: Node) -> bool:
 
 
 def _names_import_error(node: Node) -> bool:
-    if node.type in ("as_pattern", "tuple", "parenthesized_expression"):
-        return any(_names_import_error(child) for child in node.named_children)
-    return last_name(node) in _CATCHING
+    waiting = [node]
+    for _ in range(_CAUGHT_MAX):
+        if not waiting:
+            return False
+        one = waiting.pop()
+        if one.type in ("as_pattern", "tuple", "parenthesized_expression"):
+            waiting += one.named_children
+        elif last_name(one) in _CATCHING:
+            return True
+    return False
 
 
 def _ends_raising(block: Node) -> bool:

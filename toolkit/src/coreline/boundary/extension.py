@@ -82,4 +82,3 @@ class Format(Struct, frozen=True, kw_only=True):
     sentence: str
     write: "Callable[[Report, TextIO, Sequence[Check]], None]"
     """Takes the report, where to write it, and the checks that ran (for their sentences)."""
-    media_type: str = "text/plain"

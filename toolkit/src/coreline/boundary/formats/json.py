@@ -41,5 +41,4 @@ FORMAT = Format(
     name="json",
     sentence="One object with the grade, the findings and the coverage.",
     write=_write,
-    media_type="application/json",
 )

@@ -86,5 +86,4 @@ FORMAT = Format(
     name="sarif",
     sentence="SARIF 2.1.0, for code hosts and editors.",
     write=_write,
-    media_type="application/sarif+json",
 )

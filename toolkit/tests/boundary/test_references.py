@@ -257,6 +257,7 @@ def test_a_hit_in_a_language_without_an_extractor_is_not_analyzed(checked: Check
         ("import x from '@/own/enterprise/fleet'", False),
         ("import x from '../own/enterprise/fleet'", False),
         ("require('@acme/ee/anything')", True),
+        ("'elsewhere/enterprise/**'", False),
     ],
 )
 def test_paths_that_begin_elsewhere_are_known_by_their_end(
@@ -270,6 +271,17 @@ def test_paths_that_begin_elsewhere_are_known_by_their_end(
     }
     report = checked(files, manifest.replace('["acme-enterprise"]', '["@acme/ee"]'))
     assert [one.path for one in report.coverage.not_analyzed] == ["web/a.xx"] * is_named
+
+
+def test_a_path_that_begins_with_a_folder_of_the_same_name_is_another(
+    checked: Checked, manifest: str
+) -> None:
+    text = manifest.replace("enterprise/**", "examples/kept/enterprise/**")
+    files = {
+        "examples/kept/enterprise/LICENSE": "",
+        "tests/test_a.py": "A = ['enterprise/**', 'enterprise/LICENSE', 'x/enterprise/*.py']\n",
+    }
+    assert checked(files, text).findings == ()
 
 
 def test_single_files_of_a_wrap_among_the_core(checked: Checked, manifest: str) -> None:

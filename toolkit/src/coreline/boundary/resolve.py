@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from coreline.boundary.facts import Reference
-from coreline.boundary.layout import Found, Layout
+from coreline.boundary.layout import PYTHON_SUFFIXES, Found, Layout
 from coreline.boundary.names import Names, normalize
 from coreline.boundary.ownership import CORE, MIXED
 
@@ -100,7 +100,8 @@ class Resolver:
         It is looked up from the file's own folder, from every folder above it, and with an alias
         of a root (``@/``, ``~/``) taken off; the first that exists is meant. What leads into a
         wrap must exist there, or be its folder itself or a wildcard in it. A path that begins
-        elsewhere (``github.com/acme/app/ee/fleet``) is known by its end.
+        elsewhere (``github.com/acme/app/ee/fleet``) is known by its end,
+        but in Python, whose modules have no such paths.
         """
         stripped = _ALIAS.sub("", text)
         for variant in dict.fromkeys((text, stripped)):
@@ -115,7 +116,9 @@ class Resolver:
                 if not where:
                     break
                 where = posixpath.dirname(where)
-        wrap = self._package(text) or self._by_end(stripped)
+        wrap = self._package(text)
+        if wrap is None and not path.endswith(PYTHON_SUFFIXES):
+            wrap = self._by_end(stripped)
         return None if wrap is None else Meant(wrap, text)
 
     def _package(self, text: str) -> str | None:
@@ -128,15 +131,19 @@ class Resolver:
         return None
 
     def _by_end(self, text: str) -> str | None:
+        """Return the wrap of a path that begins elsewhere, such as with the name of a host.
+
+        One that begins with the folder itself does not: it was looked up from everywhere already.
+        """
         parts = [part for part in text.split("/") if part not in ("", ".", "..")]
-        for index, part in enumerate(parts):
+        for index, part in enumerate(parts[1:], 1):
             for top in self._tops.get(part, ()):
                 rest = parts[index + 1 :]
-                if rest:
+                if rest and not _WILDCARD.search(rest[0]):
                     wrap = self._at("/".join((top, *rest)))
                 else:
                     # The folder alone: only with its parent, or as a part of a repository's name.
-                    named = index and parts[index - 1] == posixpath.basename(posixpath.dirname(top))
+                    named = parts[index - 1] == posixpath.basename(posixpath.dirname(top))
                     is_address = index > 2 and "." in parts[0]
                     wrap = self._owner(top) if named or is_address else None
                 if wrap is not None:

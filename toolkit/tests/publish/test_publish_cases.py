@@ -135,6 +135,27 @@ def test_a_second_run_carries_only_what_is_new(lab: Any, line: Any, tmp_path: Pa
     assert _public(lab, tmp_path / "public.git").git("show", "v2:a") == "29"
 
 
+def test_branches_are_published_one_by_one(lab: Any, line: Any, tmp_path: Path) -> None:
+    history = [(lab.files(a="1"), []), (lab.files(a="2"), [0]), (lab.files(a="3"), [1])]
+    private = lab.repository(tmp_path / "private.git", history)
+    private.git("tag", "v1", private.ids[0])
+    private.git("tag", "v3", private.ids[2])
+    private.git("update-ref", "refs/heads/old", private.ids[1])
+    to = tmp_path / "public.git"
+    lab.publish(private, tmp_path / "elsewhere.git", line)
+    # All is proven already, but the tag v3 is not on this branch.
+    report = lab.publish(private, to, line, branch="old")
+    assert (report.commits, report.tags.left_out) == (0, {"v3": "it is not on the branch"})
+    public = _public(lab, to)
+    assert public.git("for-each-ref", "--format=%(refname)").split() == [
+        "refs/heads/old",
+        "refs/tags/v1",
+    ]
+    lab.publish(private, to, line)
+    assert public.git("rev-parse", "main^", "v3^").split() == [public.git("rev-parse", "old")] * 2
+    assert _verify(private, to, line).branches == ["main", "old"]
+
+
 def test_a_dry_run_writes_nothing_outside(lab: Any, line: Any, tmp_path: Path) -> None:
     private = lab.repository(tmp_path / "private.git", [(lab.files(a="1"), [])])
     before = private.git("for-each-ref"), sorted((private.folder / "objects").rglob("*"))
@@ -216,6 +237,27 @@ def test_what_is_not_the_real_history_is_refused(lab: Any, line: Any, tmp_path: 
     (private.folder / "info").mkdir(exist_ok=True)
     (private.folder / "info" / "grafts").write_text(f"{private.ids[1]}\n")
     assert _refused(lab, private, to, line) == "publish-history-cut"
+
+
+def test_longer_ids_are_refused(lab: Any, line: Any, tmp_path: Path) -> None:
+    private = lab.repository(tmp_path / "private.git")
+    shutil.rmtree(private.folder)
+    lab.repository(tmp_path / "x" / "y.git").git(
+        "init",
+        "-q",
+        "--bare",
+        "--object-format=sha256",
+        "--initial-branch=main",
+        str(private.folder),
+    )
+    private.git(
+        "update-ref", "refs/heads/main", private.git("commit-tree", "-m", "x", _empty(private))
+    )
+    assert _refused(lab, private, tmp_path / "public.git", line) == "publish-object-format"
+
+
+def _empty(private: Any) -> str:
+    return str(private.git("mktree", stdin=b""))
 
 
 def test_wrong_places_are_refused(lab: Any, line: Any, tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ class Private:
         if answers[2] != "sha1":
             raise InputError(
                 "publish-object-format",
-                f"The repository's ids are {answers[2]}; publish can only read sha1 so far.",
+                f"The repository's ids are {answers[2]}; publish can only read sha1.",
+                "Publish from a repository whose object format is sha1.",
             )
         self.tip, self.tags = self._refs()
 

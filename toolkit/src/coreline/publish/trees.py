@@ -52,6 +52,8 @@ class TreeFilter:
     def filter(self, roots: Iterable[bytes]) -> list[bytes | None]:
         """Return the core of each whole tree; None where nothing of it is core."""
         wanted = list(roots)
+        # Entries of one run are much alike; those of all runs would fill the memory.
+        self._actions.clear()
         levels: list[list[tuple[_Place, list[_Row]]]] = []
         places = [("", root) for root in dict.fromkeys(wanted) if ("", root) not in self._done]
         while places:
@@ -71,7 +73,7 @@ class TreeFilter:
             found = list(map(actions.get, rows))
             if None in found:
                 actions.update(
-                    (row, self._decide(folder, row)) for row in rows if row not in actions
+                    (row, self._action(folder, row)) for row in rows if row not in actions
                 )
                 found = list(map(actions.get, rows))
             if _ENTER in found:

@@ -64,11 +64,6 @@ class ObjectWriter:
         self._bodies.setdefault(name, (kind, body, like))
         return name
 
-    def body(self, name: bytes) -> bytes | None:
-        """Return an object that was added and not yet stored."""
-        found = self._bodies.get(name)
-        return None if found is None else found[1]
-
     def store(self) -> None:
         """Put everything that was added into the store, on disk when this returns."""
         if len(self._bodies) <= _LOOSE_MAX:

@@ -16,12 +16,14 @@ def pages() -> dict[str, Callable[[], str]]:
     from coreline.cli.reference import render as commands
     from coreline.manifest.reference import render as manifest
     from coreline.manifest.schema import schema
+    from coreline.proposal.reference import render as signals
 
     return {
         "checks.md": checks,
         "commands.md": commands,
         "errors.md": errors,
         "manifest.md": manifest,
+        "signals.md": signals,
         "coreline.schema.json": lambda: json.dumps(schema(), indent=2) + "\n",
     }
 

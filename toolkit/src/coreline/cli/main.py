@@ -55,9 +55,9 @@ def _commands() -> dict[str, click.Command]:
 )
 @click.option(
     "--manifest",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The manifest, if it is not DIR/coreline.toml.",
+    help="The manifest. [default: the nearest coreline.toml, from DIR up to its repository's top]",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
@@ -67,7 +67,7 @@ def coreline(ctx: click.Context, folder: Path, manifest: Path | None) -> None:
     One file, coreline.toml, says which side each file and feature is on. Begin with
     `coreline init` in a repository, then `coreline check`.
     """
-    ctx.obj = Context(folder=folder, manifest_path=manifest)
+    ctx.obj = Context(started=folder, named=manifest)
 
 
 def main(arguments: list[str] | None = None) -> None:

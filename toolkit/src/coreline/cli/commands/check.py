@@ -81,7 +81,7 @@ def _manifest(ctx: Context, tree: "SourceTree", *, staged: bool) -> "ParsedManif
     from coreline.manifest.model import MANIFEST_NAME
     from coreline.manifest.parse import parse_manifest
 
-    if ctx.manifest_path is None and (staged or not ctx.manifest_file.is_file()):
+    if ctx.named is None and (staged or not ctx.manifest_file.is_file()):
         own = [entry for entry in tree.entries() if entry.path == MANIFEST_NAME]
         data = next(tree.read(own)).data if own else None
         if data is not None:

@@ -3,7 +3,6 @@
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,11 +37,10 @@ def explain(ctx: Context, paths: tuple[str, ...], layout: str) -> int:
     """
     from coreline.manifest import explain as rules
 
-    started, ctx = ctx.folder, _at_manifest(ctx)
     parsed = ctx.manifest()
     answers: list[Explanation | Summary] = []
     for path in paths:
-        name = inside(ctx.folder, started / path)
+        name = inside(ctx.folder, ctx.started / path)
         on_disk = ctx.folder / name
         if path.endswith("/") or (on_disk.is_dir() and not on_disk.is_symlink()):
             answers.append(rules.summarize(parsed, name, _below(ctx, name)))
@@ -53,21 +51,6 @@ def explain(ctx: Context, paths: tuple[str, ...], layout: str) -> int:
     else:
         print("\n\n".join(_as_text(parsed, answer) for answer in answers))
     return int(ExitCode.KEPT if all(map(_is_claimed, answers)) else ExitCode.BROKEN)
-
-
-def _at_manifest(ctx: Context) -> Context:
-    """Return the context of the nearest folder above that has a manifest.
-
-    Who asks about a file is often in the file's folder.
-    """
-    from coreline.manifest.model import MANIFEST_NAME
-
-    if ctx.manifest_file.exists() or ctx.manifest_path is not None:
-        return ctx
-    for folder in ctx.folder.resolve().parents:
-        if (folder / MANIFEST_NAME).is_file():
-            return replace(ctx, folder=Path(os.path.relpath(folder)))
-    return ctx
 
 
 def inside(folder: Path, path: Path) -> str:

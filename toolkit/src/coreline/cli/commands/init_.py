@@ -42,14 +42,16 @@ def command(ctx: Context, write: bool, yes: bool, form: str) -> int:
     from coreline.proposal.proposal import propose
     from coreline.proposal.survey import look
     from coreline.proposal.write import refuse_existing, write_new
+    from coreline.sources.tree import open_tree
 
-    target = ctx.manifest_file
+    # A product's folder may lie in a repository that has a manifest of its own further up.
+    target = ctx.named_or_in(ctx.started)
     if write:
         refuse_existing(target)
-    tree = ctx.tree()
+    tree = open_tree(ctx.started)
     known = {signal.name: signal for signal in load(signals, "SIGNAL", Signal)}
     asks = sys.stdin.isatty() and not yes
-    survey = look(ctx.folder, tree)
+    survey = look(ctx.started, tree)
     proposal = propose(survey, known, _asker()) if asks else propose(survey, known)
     outcome = try_out(tree, proposal)
     if write:

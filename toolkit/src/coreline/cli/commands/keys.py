@@ -22,11 +22,9 @@ FORMAT = click.option(
 KEY_FOLDER = click.option(
     "--key",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("keys"),
-    show_default=True,
+    type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The folder of the keys.",
+    help="The folder of the keys. [default: keys, beside coreline.toml]",
 )
 DAYS = click.option(
     "--days",
@@ -44,7 +42,7 @@ LICENSE_DAYS = click.option(
 )
 ROOT_KEY = click.option(
     "--root-key",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="The root key, if it is not DIR/root.pem.",
 )
@@ -67,6 +65,11 @@ def passphrase() -> bytes | None:
     return asked.encode()
 
 
+def key_folder(ctx: Context, named: Path | None) -> Path:
+    """Return the folder of the keys: the one that the user named, else that of the manifest."""
+    return ctx.folder / "keys" if named is None else ctx.started / named
+
+
 @click.group("keys")
 def keys() -> None:
     """Make and keep the keys that sign licenses.
@@ -79,11 +82,9 @@ def keys() -> None:
 @click.option(
     "--out",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("keys"),
-    show_default=True,
+    type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The folder to make them in.",
+    help="The folder to make them in. [default: keys, beside coreline.toml]",
 )
 @DAYS
 @LICENSE_DAYS
@@ -91,12 +92,12 @@ def keys() -> None:
 @FORMAT
 @click.pass_obj
 def new(
-    ctx: Context, folder: Path, days: int, license_days: int, encrypt: bool, shape: str
+    ctx: Context, folder: Path | None, days: int, license_days: int, encrypt: bool, shape: str
 ) -> None:
     """Make a root key and its first leaf key. Never replaces a key."""
     from coreline.licensing.keyring import create_keys
 
-    place = ctx.folder / folder
+    place = key_folder(ctx, folder)
     secret = _new_passphrase() if encrypt else None
     leaf = create_keys(place, now(), days=days, days_max=license_days, passphrase=secret)
     _say_made(place, leaf, shape)
@@ -114,7 +115,7 @@ def new(
 @click.pass_obj
 def rotate(
     ctx: Context,
-    folder: Path,
+    folder: Path | None,
     root_key: Path | None,
     days: int,
     license_days: int,
@@ -124,8 +125,8 @@ def rotate(
     """Make a new leaf key under the same root key. Installed products need no change."""
     from coreline.licensing.keyring import ROOT_FILE, add_leaf, load_root, load_root_public
 
-    place = ctx.folder / folder
-    root_path = place / ROOT_FILE if root_key is None else ctx.folder / root_key
+    place = key_folder(ctx, folder)
+    root_path = place / ROOT_FILE if root_key is None else ctx.started / root_key
     root = load_root(root_path, passphrase)
     if root.public != load_root_public(place):
         raise InputError(
@@ -142,11 +143,11 @@ def rotate(
 @KEY_FOLDER
 @FORMAT
 @click.pass_obj
-def show(ctx: Context, folder: Path, shape: str) -> None:
+def show(ctx: Context, folder: Path | None, shape: str) -> None:
     """Print the public line that products carry, and the leaf keys with their dates."""
     from coreline.licensing.keyring import load_certificates, load_root_public
 
-    place = ctx.folder / folder
+    place = key_folder(ctx, folder)
     root, at = load_root_public(place), now().timestamp()
     leaves = [
         {"file": path.name, "starts": _day(starts), "ends": _day(ends), "live": starts <= at < ends}
@@ -168,7 +169,7 @@ def show(ctx: Context, folder: Path, shape: str) -> None:
 @FORMAT
 @click.pass_obj
 def revoke(
-    ctx: Context, kids: tuple[str, ...], folder: Path, root_key: Path | None, shape: str
+    ctx: Context, kids: tuple[str, ...], folder: Path | None, root_key: Path | None, shape: str
 ) -> None:
     """Revoke stolen leaf keys, by their ids, in a list that the root key signs.
 
@@ -176,9 +177,9 @@ def revoke(
     """
     from coreline.licensing.revoking import revoke_by_root
 
-    root_path = None if root_key is None else ctx.folder / root_key
+    root_path = None if root_key is None else ctx.started / root_key
     number = revoke_by_root(
-        ctx.folder / folder, now(), root_key=root_path, kids=kids, passphrase=passphrase
+        key_folder(ctx, folder), now(), root_key=root_path, kids=kids, passphrase=passphrase
     )
     if shape == "json":
         print(json.dumps({"number": number, "keys": list(kids)}))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from coreline.cli.commands.keys import FORMAT, KEY_FOLDER, ROOT_KEY, now, passphrase
+from coreline.cli.commands.keys import FORMAT, KEY_FOLDER, ROOT_KEY, key_folder, now, passphrase
 from coreline.cli.context import Context
 from coreline.errors import ExitCode, InputError
 
 DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"])
-FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+FILE = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
 
 @click.group("license")
@@ -33,7 +33,7 @@ def license_() -> None:
 @KEY_FOLDER
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Where to write it; never over another file. [default: standard output]",
 )
@@ -51,7 +51,7 @@ def issue(
     expires: datetime | None,
     starts: datetime | None,
     trial: bool,
-    folder: Path,
+    folder: Path | None,
     out: Path | None,
     shape: str,
 ) -> None:
@@ -74,9 +74,9 @@ def issue(
         seats=seats,
         trial=trial,
     )
-    issued = issuing.issue_in(ctx.folder / folder, request, at, passphrase)
+    issued = issuing.issue_in(key_folder(ctx, folder), request, at, passphrase)
     if out is not None:
-        issuing.write_license(ctx.folder / out, issued)
+        issuing.write_license(ctx.started / out, issued)
     if shape == "json":
         print(json.dumps(issuing.issued_json(issued, out), indent=2))
     elif out is None:
@@ -97,8 +97,8 @@ def inspect(ctx: Context, file: Path, root: str | None, shape: str) -> None:
     """Print what a license says: claims, keys, revocation list, and whether it is verified."""
     from coreline.licensing.inspecting import inspect_text, lines, read_file, read_root
 
-    keys = [] if root is None else [read_root(ctx.folder, root)]
-    found = inspect_text(read_file(ctx.folder / file), keys, now())
+    keys = [] if root is None else [read_root(ctx.started, root)]
+    found = inspect_text(read_file(ctx.started / file), keys, now())
     print(json.dumps(found, indent=2) if shape == "json" else "\n".join(lines(found)))
 
 
@@ -112,7 +112,7 @@ def inspect(ctx: Context, file: Path, root: str | None, shape: str) -> None:
 @click.option("--built", type=DATE, metavar="DATE", help="For a build of this date.")
 @click.option(
     "--revocations",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="A revocation list beside the license.",
 )
@@ -132,15 +132,15 @@ def verify(
     """Say whether a license allows its features. Exits with 0 if it does, with 1 if not."""
     from coreline.licensing.inspecting import read_file, read_root, verify_text
 
-    if product is None and ctx.manifest_file.exists():
+    if product is None and (ctx.named or ctx.manifest_file.exists()):
         product = ctx.manifest().manifest.product.name
     answer = verify_text(
-        read_file(ctx.folder / file),
-        root=read_root(ctx.folder, root),
+        read_file(ctx.started / file),
+        root=read_root(ctx.started, root),
         product=product,
         at=_utc(at) or now(),
         built=_utc(built),
-        revocations=None if revocations is None else read_file(ctx.folder / revocations),
+        revocations=None if revocations is None else read_file(ctx.started / revocations),
     )
     if shape == "json":
         print(json.dumps(answer.to_json(), indent=2))
@@ -158,14 +158,14 @@ def verify(
 @FORMAT
 @click.pass_obj
 def revoke(
-    ctx: Context, licenses: tuple[str, ...], folder: Path, root_key: Path | None, shape: str
+    ctx: Context, licenses: tuple[str, ...], folder: Path | None, root_key: Path | None, shape: str
 ) -> None:
     """Write the next signed revocation list, DIR/revocations.txt, with these licenses on it."""
     from coreline.licensing.revoking import revoke_licenses
 
-    root_path = None if root_key is None else ctx.folder / root_key
+    root_path = None if root_key is None else ctx.started / root_key
     number = revoke_licenses(
-        ctx.folder / folder, now(), licenses=licenses, root_key=root_path, passphrase=passphrase
+        key_folder(ctx, folder), now(), licenses=licenses, root_key=root_path, passphrase=passphrase
     )
     if shape == "json":
         print(json.dumps({"number": number, "licenses": list(licenses)}))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coreline.cli.context import Context
-from coreline.errors import ExitCode, InputError
+from coreline.errors import ExitCode
 
 if TYPE_CHECKING:
     from coreline.publish.report import PublishReport
@@ -48,13 +48,7 @@ def publish(
     from coreline.publish.verify import verify as verify_public
 
     parsed = ctx.manifest()
-    where = to or parsed.manifest.core.public
-    if where is None:
-        raise InputError(
-            "publish-no-target",
-            "Nothing says where the core is published.",
-            "Give --to REPO, or set core.public in coreline.toml.",
-        )
+    where = ctx.public(to)
     # A history is hundreds of thousands of small values without a cycle among them: looking for
     # cycles in them again and again would only cost time.
     gc.set_threshold(200_000)

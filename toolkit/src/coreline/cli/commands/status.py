@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from coreline.cli.context import Context
-from coreline.errors import InputError
 
 if TYPE_CHECKING:
     from coreline.publish.status import Status
@@ -22,13 +21,7 @@ def status(ctx: Context, to: str | None, branch: str | None, form: str) -> None:
     from coreline.publish.status import read_status
 
     parsed = ctx.manifest()
-    where = to or parsed.manifest.core.public
-    if where is None:
-        raise InputError(
-            "publish-no-target",
-            "Nothing says where the core is published.",
-            "Give --to REPO, or set core.public in coreline.toml.",
-        )
+    where = ctx.public(to)
     found = read_status(ctx.folder, where, parsed.line, branch=branch)
     if form == "json":
         import json

@@ -63,7 +63,8 @@ def wheel(name: str, version: str) -> tuple[str, bytes]:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-        archive.writestr(f"{stem}.dist-info/METADATA", metadata)
+        for leaf, text in (("METADATA", metadata), ("WHEEL", ""), ("RECORD", "")):
+            archive.writestr(f"{stem}.dist-info/{leaf}", text)
     return f"{stem}-py3-none-any.whl", buffer.getvalue()
 
 

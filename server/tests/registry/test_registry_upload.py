@@ -148,6 +148,7 @@ def test_an_upload_token_reads_the_index_and_nothing_else(registry):
 
 METADATA = "Metadata-Version: 2.1\nName: converge\nVersion: 1.0\n"
 INFO = "converge-1.0.dist-info/METADATA"
+REST = [(INFO.replace("METADATA", leaf), "") for leaf in ("WHEEL", "RECORD")]
 
 
 def zipped(entries, compression=zipfile.ZIP_DEFLATED):
@@ -184,11 +185,18 @@ BAD_WHEELS = {
         zipped([(INFO, METADATA), ("other-1.dist-info/METADATA", METADATA)]),
         "metadata-invalid",
     ),
-    "huge metadata": (zipped([(INFO, METADATA + " " * (1 << 20))]), "metadata-invalid"),
-    "other name": (zipped([(INFO, METADATA.replace("converge", "evil"))]), "metadata-invalid"),
-    "other version": (zipped([(INFO, METADATA.replace("1.0", "1.1"))]), "metadata-invalid"),
-    "no version": (zipped([(INFO, "Name: converge\n")]), "metadata-invalid"),
-    "bad python": (zipped([(INFO, METADATA + "Requires-Python: new\n")]), "metadata-invalid"),
+    "huge metadata": (zipped([(INFO, METADATA + " " * (1 << 20)), *REST]), "metadata-invalid"),
+    "other name": (
+        zipped([(INFO, METADATA.replace("converge", "evil")), *REST]),
+        "metadata-invalid",
+    ),
+    "other version": (zipped([(INFO, METADATA.replace("1.0", "1.1")), *REST]), "metadata-invalid"),
+    "no version": (zipped([(INFO, "Name: converge\n"), *REST]), "metadata-invalid"),
+    "no record": (zipped([(INFO, METADATA), REST[0]]), "metadata-invalid"),
+    "bad python": (
+        zipped([(INFO, METADATA + "Requires-Python: new\n"), *REST]),
+        "metadata-invalid",
+    ),
     "climbs out": (zipped([(INFO, METADATA), ("../evil.py", "")]), "archive-path-outside"),
     "absolute": (zipped([(INFO, METADATA), ("/etc/evil", "")]), "archive-path-outside"),
     "windows": (zipped([(INFO, METADATA), ("a\\..\\evil", "")]), "archive-path-outside"),

@@ -140,6 +140,11 @@ def _wheel_metadata(file: BinaryIO, size: int, allowed: int) -> bytes:
         found = [name for name in names if _is_metadata(name, ".dist-info", "METADATA")]
         if len(found) != 1:
             raise _bad_metadata(f"The wheel has {len(found)} .dist-info/METADATA files, not one.")
+        folder = found[0].removesuffix("METADATA")
+        missing = [name for name in ("WHEEL", "RECORD") if folder + name not in names]
+        if missing:
+            # Clients refuse to install it (binary distribution format, "The .dist-info directory").
+            raise _bad_metadata(f"The wheel has no {folder}{missing[0]}.")
         with archive.open(found[0]) as stream:
             return _bounded(stream)
 

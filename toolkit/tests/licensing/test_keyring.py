@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys on disk: private, never replaced, rotated under one root; and the lists beside them."""
 
+import errno
+import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from coreline.errors import CorelineError, InputError, NothingToDo, OutsideError
+from coreline.licensing.inspecting import read_root
 from coreline.licensing.issue import issue
 from coreline.licensing.issuing import issue_in, new_license_id, slug
 from coreline.licensing.keyring import (
@@ -19,6 +22,7 @@ from coreline.licensing.keyring import (
     load_signing_key,
     no_passphrase,
     replace,
+    write_new,
 )
 from coreline.licensing.keys import RootKey
 from coreline.licensing.model import IssueRequest
@@ -96,7 +100,7 @@ def test_rotation_keeps_the_root_and_old_licenses(tmp_path: Path) -> None:
     root = load_root(tmp_path / "root.pem")
     new = add_leaf(tmp_path, root, later)
     assert load_signing_key(tmp_path, later).kid == new.kid
-    assert [path.suffix for path, _, _ in load_certificates(tmp_path)] == [".cert", ".cert"]
+    assert [leaf.path.suffix for leaf in load_certificates(tmp_path)] == [".cert", ".cert"]
     for armor in (old.armor, issue(request(), new, later).armor):
         assert verify_license(armor, Trust([root.public]), "converge")
 
@@ -227,11 +231,65 @@ def test_a_full_list_says_so(tmp_path: Path) -> None:
 def test_ids_for_people() -> None:
     ids = {new_license_id() for _ in range(100)}
     assert len(ids) == 100
-    assert slug("Acme GmbH & Söhne") == "acme-gmbh-s-hne"
-    assert slug("愛") == "customer"
+    assert slug("Acme GmbH & Söhne") == "acme-gmbh-sohne"
+    with pytest.raises(InputError) as refused:
+        slug("愛")
+    assert code(refused) == "customer-id-missing"
 
 
 def test_the_root_key_is_not_shown() -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     assert "rivate" not in repr(RootKey(Ed25519PrivateKey.generate()))
+
+
+def test_a_gitignore_of_the_folder_keeps_its_lines(tmp_path: Path) -> None:
+    ignore = tmp_path / ".gitignore"
+    ignore.write_text("build/")
+    create_keys(tmp_path, NOW)
+    assert ignore.read_text() == "build/\n*.pem\n"
+    again = tmp_path / "again"
+    again.mkdir()
+    (again / ".gitignore").write_text("*.pem\nx\n")
+    create_keys(again, NOW)
+    assert (again / ".gitignore").read_text() == "*.pem\nx\n"
+
+
+def test_no_private_key_is_left_beside_the_public_line_of_another(tmp_path: Path) -> None:
+    (tmp_path / "root.pub").write_text("ed25519:another\n")
+    with pytest.raises(InputError) as refused:
+        create_keys(tmp_path, NOW)
+    assert code(refused) == "file-exists"
+    assert [path.name for path in tmp_path.iterdir()] == ["root.pub"]
+
+
+def test_a_file_that_was_not_written_whole_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    kept = tmp_path / "kept"
+    kept.write_text("old")
+    for write in (lambda: write_new(tmp_path / "new", b"x", 0o600), lambda: replace(kept, b"x")):
+        with pytest.raises(OutsideError, match="No space left"):
+            write()
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("kept", "old")]
+
+
+def test_a_key_that_may_not_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "root.pub").write_text("x")
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(InputError, match="Permission denied") as refused:
+        read_root(tmp_path, "root.pub")
+    assert (code(refused), bool(refused.value.hint)) == ("file-unreadable", True)
+    with pytest.raises(InputError, match="Permission denied") as refused:
+        load_root_public(tmp_path)
+    assert (code(refused), bool(refused.value.hint)) == ("key-unreadable", True)

@@ -2,16 +2,20 @@
 """``coreline keys`` and ``coreline license`` by arguments, output and exit code."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from coreline.cli.commands import keys as keys_command
 from coreline.cli.commands import license as license_command
 from coreline.cli.main import run
-from coreline.licensing.inspecting import inspect_text, lines
+from coreline.licensing.revoking import last_list, revoke_licenses
+from coreline_sdk.armor import Armor, write_armor
+from coreline_sdk.jws import LICENSE_TYPE, Json, sign
 
 NOW = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
 MANIFEST = """
@@ -148,13 +152,16 @@ def test_inspect_says_whether_it_is_verified(shell: Shell) -> None:
 
 
 def test_inspect_shows_no_control_characters(shell: Shell) -> None:
+    # Nobody verifies who made such a file, so every part of it may be made to fool a terminal.
+    body: dict[str, Json] = {"customer": "a\x1b[31m", "features": ["b\x1b[31m"], "c\x1b[31m": 1}
+    token = sign(body, typ=LICENSE_TYPE, kid="k" * 43, key=Ed25519PrivateKey.generate())
+    (shell.folder / "acme.txt").write_text(write_armor(Armor(license=token)))
+    assert shell("license", "inspect", "acme.txt") == 0
+    assert "\x1b" not in shell.out
+    assert shell.out.count("\\x1b[31m") == 3
     assert shell("keys", "new") == 0
-    name = "Ac\x1b[31mme"
-    arguments = ("--edition", "enterprise", "--customer", name, "--trial")
-    assert shell("license", "issue", *arguments) == 0
-    text = "\n".join(lines(inspect_text(shell.out, [], NOW)))
-    assert "\x1b" not in text
-    assert "\\x1b[31m" in text
+    assert shell.issue("--trial", "--customer", "Ac\x1b[31mme", out="other.txt") == 2
+    assert "[text-not-printable]" in shell.err
 
 
 def test_a_license_goes_to_standard_output_without_a_file(shell: Shell) -> None:
@@ -190,14 +197,71 @@ def test_rotating_and_revoking_keys(shell: Shell) -> None:
     assert shell.json("keys", "revoke", first) == {"number": 1, "keys": [first]}
     shown = shell.json("keys", "show")
     assert shown["root"] == second["root"]
-    assert [leaf["live"] for leaf in shown["leaves"]] == [True, True]
+    states = {leaf["kid"]: (leaf["live"], leaf["revoked"]) for leaf in shown["leaves"]}
+    assert states == {first: (False, True), second["kid"]: (True, False)}
     verify = ("license", "verify", "acme.txt", "--root", "keys/root.pub")
     assert shell(*verify, "--revocations", "keys/revocations.txt") == 1
     assert "[key-revoked]" in shell.out
     assert shell("keys", "show") == 0
-    assert shell.out.count("may sign\n") == 2
+    assert (shell.out.count("  may sign  "), shell.out.count("  revoked  ")) == (1, 1)
     assert shell("keys", "rotate") == 0
-    assert shell("keys", "revoke", first) == 0
+    assert shell("keys", "revoke", first) == 4
+    assert "[revoked-already]" in shell.err
+
+
+def test_nothing_is_signed_that_products_refuse(shell: Shell) -> None:
+    kid = shell.json("keys", "new")["kid"]
+    assert shell("license", "revoke", "LIC-1") == 0
+    assert shell.issue("--days", "9", "--id", "LIC-1") == 2
+    assert "[license-id-revoked]" in shell.err
+    assert shell("keys", "revoke", kid) == 0
+    for command in (("license", "revoke", "LIC-2"), ("license", "issue", *SOLD, "--days", "9")):
+        assert shell(*command) == 2
+        assert "[key-revoked]" in shell.err
+        assert "coreline keys rotate" in shell.err
+    # Made in the same second, so that not the dates say which leaf is good.
+    assert shell("keys", "rotate") == 0
+    assert shell.issue("--days", "9") == 0
+    assert shell("license", "verify", "acme.txt", "--root", "keys/root.pub") == 0
+    assert shell("license", "revoke", "LIC-2") == 0
+
+
+def test_a_list_by_another_root_key_replaces_none(shell: Shell) -> None:
+    assert shell("keys", "new") == 0
+    assert shell("keys", "new", "--out", "other") == 0
+    assert shell("license", "revoke", "LIC-1") == 0
+    before = (shell.folder / "keys/revocations.txt").read_bytes()
+    assert shell("license", "revoke", "LIC-2", "--root-key", "other/root.pem") == 2
+    assert "[root-key-differs]" in shell.err
+    assert (shell.folder / "keys/revocations.txt").read_bytes() == before
+
+
+def test_a_revoked_key_that_nobody_knows_is_said(shell: Shell) -> None:
+    assert shell("keys", "new") == 0
+    assert shell("keys", "revoke", "x" * 43) == 0
+    assert shell.err.startswith("note: no certificate in ")
+
+
+def test_a_damaged_list_says_nothing_about_the_license(shell: Shell) -> None:
+    assert shell("keys", "new") == 0
+    assert shell.issue("--days", "9") == 0
+    (shell.folder / "list.txt").write_text("damaged")
+    given = ("license", "verify", "acme.txt", "--root", "keys/root.pub")
+    assert shell(*given, "--revocations", "list.txt") == 2
+    assert "[revocations-refused]" in shell.err
+
+
+def test_revoking_at_the_same_time_loses_nothing(shell: Shell) -> None:
+    assert shell("keys", "new") == 0
+    folder = shell.folder / "keys"
+    ids = [f"LIC-{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: revoke_licenses(folder, NOW, licenses=[one]), ids))
+    last = last_list(folder)
+    assert (last.number, last.licenses) == (8, frozenset(ids))
+
+
+SOLD = ("--edition", "enterprise", "--customer", "Acme")
 
 
 def test_encrypted_keys(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,6 +282,8 @@ def test_encrypted_keys(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         (["keys", "show", "--key", "nothing"], "key-not-found"),
         (["keys", "rotate", "--root-key", "nothing"], "key-not-found"),
         (["keys", "revoke", "x"], "key-id-malformed"),
+        (["license", "revoke", "a b"], "id-malformed"),
+        (["license", "revoke", "LIC-1", "--key", "nothing"], "key-not-found"),
         (["license", "verify", "nothing", "--root", "keys/root.pub"], "file-not-found"),
         (["license", "verify", ".", "--root", "keys/root.pub"], None),
         (["license", "verify", "coreline.toml", "--root", "nonsense"], "root-key-malformed"),
@@ -240,12 +306,19 @@ def test_mistakes_are_named(shell: Shell, arguments: list[str], code: str | None
         (["--days", "5", "--id", "a b"], "id-malformed"),
         (["--days", "5", "--key", "nothing"], "key-not-found"),
         (["--trial", "--days", "31"], "trial-too-long"),
+        (["--days", "5", "--starts", "1970-01-01"], "date-out-of-range"),
+        (["--expires", "9999-12-31"], "date-out-of-range"),
+        (["--trial", "--starts", "9999-12-31"], "date-out-of-range"),
+        (["--days", "5", "--customer", "愛"], "customer-id-missing"),
+        (["--days", "5", "--customer", "\udcff", "--customer-id", "x"], "text-not-printable"),
+        (["--days", "5", "--customer", "", "--customer-id", "x"], "text-length-wrong"),
+        (["--days", "9" * 12], "36525"),
     ],
 )
 def test_licenses_that_are_not_issued(shell: Shell, more: list[str], code: str) -> None:
     assert shell("keys", "new") == 0
     assert shell.issue(*more) == 2
-    assert f"[{code}]" in shell.err
+    assert code in shell.err
     assert not (shell.folder / "acme.txt").exists()
 
 
@@ -261,3 +334,17 @@ def test_a_foreign_root_key_does_not_rotate(shell: Shell) -> None:
     assert shell("keys", "new", "--out", "other") == 0
     assert shell("keys", "rotate", "--root-key", "other/root.pem") == 2
     assert "[root-key-differs]" in shell.err
+
+
+@pytest.mark.parametrize("length", [64, 65])
+def test_what_the_manifest_takes_a_license_can_say(shell: Shell, length: int) -> None:
+    name = "f" * length
+    for described in (f"[features.{name}]\nside = 'wrap'\n", ""):
+        text = MANIFEST.replace('["fleet"]', f'["{name}"]').replace("= 14", "= 366")
+        (shell.folder / "coreline.toml").write_text(text + described)
+        shell("keys", "new")
+        out = f"{bool(described)}.txt"
+        assert shell.issue("--days", "9", out=out) == (0 if length == 64 else 2), shell.err
+    (shell.folder / "coreline.toml").write_text(MANIFEST.replace("= 14", "= 367"))
+    assert shell.issue("--days", "9") == 2
+    assert "[out-of-range]" in shell.err

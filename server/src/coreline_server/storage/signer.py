@@ -107,8 +107,8 @@ class KeyringSigner:
     def _load_certificates(self) -> dict[str, str]:
         trust = self._key.trust()
         found: dict[str, str] = {}
-        for path, _, _ in load_certificates(self._folder):
-            (certificate,) = read_armor(read_text(path)).certificates
+        for leaf in load_certificates(self._folder):
+            (certificate,) = read_armor(read_text(leaf.path)).certificates
             found |= dict.fromkeys(trust.leaves([certificate]), certificate)
         return found
 

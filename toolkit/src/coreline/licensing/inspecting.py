@@ -21,7 +21,7 @@ from coreline_sdk.jws import (
     take_apart,
 )
 from coreline_sdk.standing import standing
-from coreline_sdk.verify import verify_license, verify_revocations
+from coreline_sdk.verify import Revocations, verify_license, verify_revocations
 
 _TIMES = frozenset({"iat", "nbf", "exp"})
 
@@ -53,7 +53,11 @@ def read_file(path: Path) -> str:
     except FileNotFoundError as error:
         raise InputError("file-not-found", f"There is no {path}.", "Check the path.") from error
     except OSError as error:
-        raise InputError("file-unreadable", f"{path}: {error.strerror}.", "") from error
+        raise InputError(
+            "file-unreadable",
+            f"{path} cannot be read: {error.strerror}.",
+            "Give a file that you may read.",
+        ) from error
 
 
 def read_root(folder: Path, given: str) -> str:
@@ -65,7 +69,7 @@ def read_root(folder: Path, given: str) -> str:
     path = folder / given
     text = given
     if not given.startswith(KEY_PREFIX) and path.is_file():
-        text = path.read_text(encoding="utf-8", errors="replace").strip()
+        text = read_file(path).strip()
     try:
         Trust([text])
     except Refused as refused:
@@ -84,13 +88,17 @@ def verify_text(
     built: datetime | None,
     revocations: str | None = None,
 ) -> Answer:
-    """Return whether a license file allows its features at a time, for a build."""
+    """Return whether a license file allows its features at a time, for a build.
+
+    Raises:
+        InputError: the list beside it is refused (``revocations-refused``).
+    """
+    trust = Trust([root])
     try:
-        trust = Trust([root])
         found = verify_license(text, trust, product)
-        lists = () if revocations is None else verify_revocations(revocations, trust)
     except Refused as refused:
         return Answer(False, refused.code.name, refused.sentence, refused.hint)
+    lists = () if revocations is None else _lists(revocations, trust)
     stand = standing(
         found,
         now=seconds(at),
@@ -99,6 +107,18 @@ def verify_text(
     )
     code = stand.code
     return Answer(stand.until > seconds(at), code.name, code.sentence, code.hint)
+
+
+def _lists(text: str, trust: Trust) -> tuple[Revocations, ...]:
+    try:
+        return verify_revocations(text, trust)
+    except Refused as refused:
+        # Products pass over such a list, so it says nothing about the license either way.
+        raise InputError(
+            "revocations-refused",
+            f"The revocation list is refused: {refused.sentence}",
+            "Give the vendor's revocations.txt, whole and unchanged.",
+        ) from refused
 
 
 def inspect_text(text: str, roots: Sequence[str], now: datetime) -> dict[str, Json]:
@@ -138,7 +158,9 @@ def lines(found: dict[str, Json]) -> Iterator[str]:
             if isinstance(claims, dict):
                 yield ""
                 yield title.removesuffix("s")
-                yield from (f"  {name:<12}{_show(name, item)}" for name, item in claims.items())
+                yield from (
+                    f"  {_printable(name):<12}{_show(name, item)}" for name, item in claims.items()
+                )
 
 
 def _is_signed(text: str, roots: Sequence[str]) -> bool:
@@ -160,7 +182,10 @@ def _show(name: str, value: Json) -> str:
     if name in _TIMES and type(value) is int and TIME_MIN <= value <= TIME_MAX:
         return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC"
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    text = str(value)
+        return ", ".join(_printable(str(one)) for one in value) or "none"
+    return _printable(str(value))
+
+
+def _printable(text: str) -> str:
     # What was not verified may be made to fool the terminal that shows it.
     return text if text.isprintable() else repr(text)

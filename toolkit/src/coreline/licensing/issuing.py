@@ -3,20 +3,23 @@
 
 import re
 import secrets
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
+from coreline.errors import InputError
 from coreline.licensing.issue import issue
 from coreline.licensing.keyring import (
     REVOCATIONS_FILE,
     Passphrase,
+    load_root_public,
     load_signing_key,
     no_passphrase,
     read_text,
     write_new,
 )
 from coreline.licensing.model import IssuedLicense, IssueRequest
-from coreline.licensing.revocations import read_list
+from coreline.licensing.revocations import read_list_by
 from coreline_sdk.armor import read_armor
 
 _ID_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -29,14 +32,21 @@ def issue_in(
     """Return a license signed with the newest leaf key of a folder, with its revocation list.
 
     Raises:
-        InputError: there is no such key, or it cannot sign the request.
+        InputError: there is no such key, it cannot sign the request, or the license's id is
+            revoked (``license-id-revoked``).
     """
-    signing = load_signing_key(folder, now, passphrase)
     path = folder / REVOCATIONS_FILE
     if not path.exists():
-        return issue(request, signing, now)
+        return issue(request, load_signing_key(folder, now, passphrase), now)
     text = read_text(path)
-    read_list(text, signing)
+    last = read_list_by(text, load_root_public(folder))
+    if request.license_id in last.licenses:
+        raise InputError(
+            "license-id-revoked",
+            f"List {last.number} revokes {request.license_id}, and products never forget that.",
+            "Give the new license another --id.",
+        )
+    signing = load_signing_key(folder, now, passphrase, revoked=last.keys)
     lists = read_armor(text)
     return issue(
         request, signing, now, revocations=lists.revocations, certificates=lists.certificates
@@ -75,5 +85,18 @@ def new_license_id() -> str:
 
 
 def slug(name: str) -> str:
-    """Return an id made of a name: its ASCII letters and digits, joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "customer"
+    """Return an id made of a name: its ASCII letters and digits, joined by hyphens.
+
+    Raises:
+        InputError: the name has none (``customer-id-missing``).
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64]
+    if not made:
+        # One id for all such customers would make them one customer.
+        raise InputError(
+            "customer-id-missing",
+            f"No id can be made of the name {name!r}.",
+            "Give one with --customer-id: letters, digits and . _ : @ -.",
+        )
+    return made

@@ -9,11 +9,15 @@ revocations.txt  the newest revocation lists, armored
 .gitignore       keeps the private files out of a repository
 """
 
+import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -59,10 +63,11 @@ def create_keys(
         InputError: there are keys already (``file-exists``).
     """
     _make_folder(folder)
+    if os.path.lexists(folder / ROOT_PUBLIC_FILE):
+        raise _exists(folder / ROOT_PUBLIC_FILE, _ANOTHER_FOLDER)
     root = RootKey(Ed25519PrivateKey.generate())
-    write_new(folder / ROOT_FILE, _pem(root.private, passphrase), 0o600)
-    # The folder often stands in a repository, and a private key in a commit is a public one.
-    replace(folder / ".gitignore", b"*.pem\n")
+    _ignore_private_keys(folder / ".gitignore")
+    write_new(folder / ROOT_FILE, _pem(root.private, passphrase), 0o600, hint=_ANOTHER_FOLDER)
     write_new(folder / ROOT_PUBLIC_FILE, f"{root.public}\n".encode(), 0o644)
     return add_leaf(folder, root, now, days=days, days_max=days_max, passphrase=passphrase)
 
@@ -104,23 +109,40 @@ def load_root_public(folder: Path) -> str:
 
 
 def load_signing_key(
-    folder: Path, now: datetime, passphrase: Passphrase = no_passphrase
+    folder: Path,
+    now: datetime,
+    passphrase: Passphrase = no_passphrase,
+    *,
+    revoked: frozenset[str] = frozenset(),
 ) -> SigningKey:
     """Read the newest leaf of a folder that may sign now.
 
+    Args:
+        folder: of the keys.
+        now: aware.
+        passphrase: asked for when the key is encrypted.
+        revoked: the ids of leaf keys whose signature products refuse.
+
     Raises:
-        InputError: there is none (``key-not-found``), or all have ended (``key-outside-dates``).
+        InputError: there is none (``key-not-found``), all have ended (``key-outside-dates``), or
+            all that have not are revoked (``key-revoked``).
     """
-    leaves = load_certificates(folder)
     at = seconds(now)
-    fit = [path for path, starts, ends in leaves if starts <= at < ends]
+    fit = [leaf for leaf in load_certificates(folder) if leaf.starts_at <= at < leaf.expires_at]
     if not fit:
         raise InputError(
             "key-outside-dates",
             f"No leaf key in {folder} may sign on {now:%Y-%m-%d}.",
             "Make one: coreline keys rotate.",
         )
-    return load_leaf(folder, fit[-1], passphrase)
+    good = [leaf for leaf in fit if leaf.kid not in revoked]
+    if not good:
+        raise InputError(
+            "key-revoked",
+            f"Every leaf key in {folder} that may sign on {now:%Y-%m-%d} is revoked.",
+            "Products refuse what it signs. Make a new one: coreline keys rotate.",
+        )
+    return load_leaf(folder, good[-1].path, passphrase)
 
 
 def load_leaf(
@@ -135,8 +157,17 @@ def load_leaf(
     return signing_key(private, _certificate(certificate_path), load_root_public(folder))
 
 
-def load_certificates(folder: Path) -> list[tuple[Path, int, int]]:
-    """Return each leaf's certificate with its first and last second, the newest last.
+class LeafFile(NamedTuple):
+    """A leaf key's certificate on disk. Times are seconds since 1970."""
+
+    path: Path
+    kid: str
+    starts_at: int
+    expires_at: int
+
+
+def load_certificates(folder: Path) -> list[LeafFile]:
+    """Return each leaf's certificate, the newest last.
 
     Raises:
         InputError: there is none (``key-not-found``), or one is refused (``key-refused``).
@@ -146,15 +177,20 @@ def load_certificates(folder: Path) -> list[tuple[Path, int, int]]:
         raise _not_found(folder / "leaf-*.cert")
     trust = Trust([load_root_public(folder)])
     found = [
-        (path, leaf.claims.starts_at, leaf.claims.expires_at)
+        LeafFile(path, leaf.claims.kid, leaf.claims.starts_at, leaf.claims.expires_at)
         for path in paths
         for leaf in trust.leaves([_certificate(path)]).values()
     ]
-    return sorted(found, key=lambda item: item[1])
+    return sorted(found, key=lambda leaf: leaf.starts_at)
 
 
-def write_new(path: Path, content: bytes, mode: int) -> None:
-    """Write a file that must not be there yet.
+_ANOTHER_FOLDER = (
+    "Choose another folder. For a new leaf under the same root key: coreline keys rotate."
+)
+
+
+def write_new(path: Path, content: bytes, mode: int, *, hint: str = "Choose another name.") -> None:
+    """Write a file that must not be there yet, whole or not at all.
 
     Raises:
         InputError: it is there (``file-exists``): a key that is overwritten cannot be made again.
@@ -162,18 +198,24 @@ def write_new(path: Path, content: bytes, mode: int) -> None:
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        with os.fdopen(os.open(path, flags, mode), "wb") as file:
+        with os.fdopen(os.open(path, flags, mode), "wb") as file, _gone_on_failure(path):
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError as error:
-        raise InputError(
-            "file-exists",
-            f"{path} is there already and is not replaced.",
-            "Choose another place. For a new leaf under the same root key: coreline keys rotate.",
-        ) from error
+        raise _exists(path, hint) from error
     except OSError as error:
         raise OutsideError("file-not-written", f"{path}: {error.strerror}.") from error
+
+
+@contextmanager
+def _gone_on_failure(path: Path) -> Iterator[None]:
+    """Remove a file that could not be written whole, or the next try would find it there."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -182,15 +224,34 @@ def replace(path: Path, content: bytes) -> None:
     Raises:
         OutsideError: ``file-not-written``.
     """
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with suppress(OSError):
+        part.unlink()  # Left by a process of the same number that was killed.
+    write_new(part, content, 0o644)
     try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with _gone_on_failure(part):
+            part.replace(path)
     except OSError as error:
         raise OutsideError("file-not-written", f"{path}: {error.strerror}.") from error
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time change what a folder says, such as its revocation lists.
+
+    Raises:
+        InputError: there is no such folder (``key-not-found``).
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _not_found(folder) from error
+    try:
+        # Given back when the descriptor is closed, also by a kill.
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def read_text(path: Path) -> str:
@@ -204,7 +265,12 @@ def read_text(path: Path) -> str:
     except FileNotFoundError as error:
         raise _not_found(path) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("key-unreadable", f"{path} cannot be read: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise InputError(
+            "key-unreadable",
+            f"{path} cannot be read: {reason}.",
+            "Check the path and that you may read the file.",
+        ) from error
 
 
 def _make_folder(folder: Path) -> None:
@@ -238,7 +304,7 @@ def _load_private(path: Path, passphrase: Passphrase) -> Ed25519PrivateKey:
     secret = passphrase() if b"ENCRYPTED" in pem else None
     try:
         key = serialization.load_pem_private_key(pem, secret)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         code = "passphrase-wrong" if b"ENCRYPTED" in pem else "key-unreadable"
         raise InputError(
             code,
@@ -248,6 +314,21 @@ def _load_private(path: Path, passphrase: Passphrase) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise InputError("key-unreadable", f"{path} is no Ed25519 key.")
     return key
+
+
+def _ignore_private_keys(path: Path) -> None:
+    """Keep private keys out of a repository, where a commit would make them public."""
+    try:
+        said = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise OutsideError("file-not-written", f"{path}: {error.strerror}.") from error
+    if b"*.pem" not in said.split():
+        # The folder may be any, so what its file says already stays.
+        replace(path, said + (b"\n" if said and not said.endswith(b"\n") else b"") + b"*.pem\n")
+
+
+def _exists(path: Path, hint: str) -> InputError:
+    return InputError("file-exists", f"{path} is there already and is not replaced.", hint)
 
 
 def _not_found(path: Path) -> InputError:

@@ -13,10 +13,12 @@ from coreline.licensing.keyring import (
     load_root,
     load_root_public,
     load_signing_key,
+    locked,
     no_passphrase,
     read_text,
     replace,
 )
+from coreline.licensing.keys import RootKey
 from coreline.licensing.revocations import (
     EMPTY,
     LastLists,
@@ -24,6 +26,7 @@ from coreline.licensing.revocations import (
     next_list_by_root,
     read_list_by,
 )
+from coreline.licensing.rules import check_id
 from coreline_sdk.jws import KEY_ID
 
 
@@ -51,19 +54,22 @@ def revoke_licenses(
 
     Raises:
         NothingToDo: all of them are on the last list (``revoked-already``).
-        InputError: as in ``next_list``.
+        InputError: an id is no license id (``id-malformed``), the root key is not the folder's
+            (``root-key-differs``), or as in ``next_list``.
     """
-    last, wanted = last_list(folder), sorted(licenses)
-    if last.licenses.issuperset(wanted):
-        raise NothingToDo(
-            "revoked-already", f"List {last.number} names {', '.join(wanted)} already."
-        )
-    if root_key is not None:
-        root = load_root(root_key, passphrase)
-        text = next_list_by_root(last, wanted, (), root, now)
-    else:
-        text = next_list(last, wanted, load_signing_key(folder, now, passphrase), now)
-    replace(folder / REVOCATIONS_FILE, text.encode())
+    wanted = sorted(set(licenses))
+    for one in wanted:
+        check_id("The license's id", one)
+    with locked(folder):
+        last = last_list(folder)
+        _refuse_repetition(last, wanted, last.licenses)
+        if root_key is not None:
+            root = _root_of(folder, root_key, passphrase)
+            text = next_list_by_root(last, wanted, (), root, now)
+        else:
+            signing = load_signing_key(folder, now, passphrase, revoked=last.keys)
+            text = next_list(last, wanted, signing, now)
+        replace(folder / REVOCATIONS_FILE, text.encode())
     return last.number + 1
 
 
@@ -78,9 +84,11 @@ def revoke_by_root(
     """Write the next list with leaf keys on it, and return its number.
 
     Raises:
-        InputError: an id is no key id (``key-id-malformed``), or the root key is not the folder's.
+        NothingToDo: all of them are on the last list (``revoked-already``).
+        InputError: an id is no key id (``key-id-malformed``), or the root key is not the folder's
+            (``root-key-differs``).
     """
-    wanted = list(kids)
+    wanted = sorted(set(kids))
     for kid in wanted:
         if not KEY_ID.fullmatch(kid):
             raise InputError(
@@ -88,10 +96,29 @@ def revoke_by_root(
                 f"{kid!r} is no key id.",
                 "It has 43 characters; coreline keys new and license inspect print it.",
             )
-    root = load_root(root_key or folder / ROOT_FILE, passphrase)
-    if root.public != load_root_public(folder):
-        raise InputError("root-key-differs", "This is not the root key of the folder.")
-    last = last_list(folder)
-    text = next_list_by_root(last, (), wanted, root, now)
-    replace(folder / REVOCATIONS_FILE, text.encode())
+    with locked(folder):
+        last = last_list(folder)
+        _refuse_repetition(last, wanted, last.keys)
+        root = _root_of(folder, root_key or folder / ROOT_FILE, passphrase)
+        text = next_list_by_root(last, (), wanted, root, now)
+        replace(folder / REVOCATIONS_FILE, text.encode())
     return last.number + 1
+
+
+def _refuse_repetition(last: LastLists, wanted: list[str], known: frozenset[str]) -> None:
+    if known.issuperset(wanted):
+        raise NothingToDo(
+            "revoked-already", f"List {last.number} names {', '.join(wanted)} already."
+        )
+
+
+def _root_of(folder: Path, path: Path, passphrase: Passphrase) -> RootKey:
+    """Return a folder's root key: products would refuse what another one signs."""
+    root = load_root(path, passphrase)
+    if root.public != load_root_public(folder):
+        raise InputError(
+            "root-key-differs",
+            f"{path} is not the root key of {folder}.",
+            "Give the root key that root.pub names, or name the folder with --key.",
+        )
+    return root

@@ -2,7 +2,7 @@
 """What may be issued: an edition of the manifest, for how long, as a trial or not."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from coreline.errors import InputError
 from coreline.licensing.keys import seconds
@@ -13,6 +13,8 @@ from coreline_sdk.claims import (
     GRACE_DAYS_MAX,
     SEATS_MAX,
     TEXT_LENGTH_MAX,
+    TIME_MAX,
+    TIME_MIN,
     KeyClaims,
 )
 
@@ -21,6 +23,7 @@ EARLY = timedelta(days=1)
 fourteen hours behind, and a new customer's first sight should not be ``not-yet-valid``."""
 
 DAY = 86_400
+_LAST_DAY = datetime(2100, 1, 1, tzinfo=UTC)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
 
 
@@ -84,7 +87,12 @@ def check_request(request: IssueRequest, key: KeyClaims, now: int) -> None:
             "Make a new one under the same root key: coreline keys rotate.",
         )
     if "license" not in key.purposes:
-        raise InputError("key-purpose-wrong", "This key may not sign licenses.")
+        raise InputError(
+            "key-purpose-wrong",
+            "This key may not sign licenses.",
+            "Make one that may: coreline keys rotate.",
+        )
+    _check_dates(request)
     starts, expires = seconds(request.starts), seconds(request.expires)
     if expires <= max(starts, now):
         raise InputError(
@@ -102,26 +110,66 @@ def check_request(request: IssueRequest, key: KeyClaims, now: int) -> None:
 
 
 def _check_fields(request: IssueRequest) -> None:
-    for name in ("license_id", "customer_id"):
-        if not _ID.fullmatch(getattr(request, name)):
-            raise InputError(
-                "id-malformed",
-                f"{name} {getattr(request, name)!r} is no id.",
-                "Use letters, digits and . _ : @ -, at most 128, beginning with a letter or digit.",
-            )
+    check_id("The license's id", request.license_id)
+    check_id("The customer's id", request.customer_id)
     for name in ("product", "issuer", "customer"):
-        if not 1 <= len(getattr(request, name)) <= TEXT_LENGTH_MAX:
+        text = getattr(request, name)
+        if not 1 <= len(text) <= TEXT_LENGTH_MAX:
             raise InputError(
-                "text-length-wrong", f"{name} must have 1 to {TEXT_LENGTH_MAX} characters."
+                "text-length-wrong",
+                f"The {name} has {len(text)} characters, not 1 to {TEXT_LENGTH_MAX}.",
+                "Shorten it." if text else "Give one.",
+            )
+        # Products and consoles show these texts, and half a character cannot be signed.
+        if not text.isprintable():
+            raise InputError(
+                "text-not-printable",
+                f"The {name} {text!r} has characters that cannot be shown.",
+                "Write it without line ends and control characters, in UTF-8.",
             )
     if request.seats is not None and not 1 <= request.seats <= SEATS_MAX:
-        raise InputError("seats-out-of-range", f"{request.seats} is no number of seats.")
+        raise InputError(
+            "seats-out-of-range",
+            f"{request.seats} is no number of seats.",
+            f"Give one from 1 to {SEATS_MAX}, or leave it out where seats are not counted.",
+        )
     if not 0 <= request.grace_days <= GRACE_DAYS_MAX:
         raise InputError(
-            "grace-out-of-range", f"grace_days is {request.grace_days}, not 0 to {GRACE_DAYS_MAX}."
+            "grace-out-of-range",
+            f"grace_days is {request.grace_days}, not 0 to {GRACE_DAYS_MAX}.",
+            "Correct grace_days of the edition.",
         )
     if len(request.features) > FEATURES_MAX:
-        raise InputError("features-too-many", f"A license holds {FEATURES_MAX} features at most.")
+        raise InputError(
+            "features-too-many",
+            f"A license holds {FEATURES_MAX} features at most.",
+            "Sell them as fewer features, or in several editions.",
+        )
+
+
+def check_id(what: str, given: str) -> None:
+    """Check that an id is one.
+
+    Raises:
+        InputError: ``id-malformed``.
+    """
+    if not _ID.fullmatch(given):
+        raise InputError(
+            "id-malformed",
+            f"{what} {given!r} is no id.",
+            "Use letters, digits and . _ : @ -, at most 128, beginning with a letter or digit.",
+        )
+
+
+def _check_dates(request: IssueRequest) -> None:
+    """Check that products take the dates for dates."""
+    for moment in (request.starts, request.expires):
+        if not TIME_MIN <= seconds(moment) <= TIME_MAX:
+            raise InputError(
+                "date-out-of-range",
+                f"{moment:%Y-%m-%d} is not between 2000 and 2099.",
+                "Give another date.",
+            )
 
 
 def _edition(manifest: Manifest, name: str) -> Edition:
@@ -151,7 +199,8 @@ def _trial_end(name: str, sold: Edition, starts: datetime, expires: datetime | N
             f"The edition {name} offers no trial.",
             f"Set trial_days under [editions.{name}].",
         )
-    latest = starts + timedelta(days=sold.trial_days)
+    # A day of the year 9999 is refused later, as a date; adding days to it must not fall.
+    latest = min(starts, _LAST_DAY) + timedelta(days=sold.trial_days)
     if expires is not None and expires > latest:
         raise InputError(
             "trial-too-long",

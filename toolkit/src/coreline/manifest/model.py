@@ -22,12 +22,14 @@ Name = Annotated[
     str,
     Meta(
         pattern=r"^[a-z0-9][a-z0-9_-]*" + _END,
-        max_length=100,
+        # A license says them, and no product takes longer ones (coreline_sdk.claims).
+        max_length=64,
         description="A short name: a-z, 0-9, hyphens and underscores.",
     ),
 ]
 Text = Annotated[str, Meta(min_length=1)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
+GraceDays = Annotated[int, Meta(ge=0, le=366)]
 Glob = Annotated[
     str,
     Meta(
@@ -140,7 +142,7 @@ class Edition(_Table, frozen=True, kw_only=True):
     price: Annotated[Price | None, Meta(description="Absent: on request.")] = None
     trial_days: Annotated[Days, Meta(description="Length of a trial; 0 is none.")] = 0
     grace_days: Annotated[
-        Days, Meta(description="How long the wrap works on after a license ends.")
+        GraceDays, Meta(description="How long the wrap works on after a license ends.")
     ] = 0
 
 

@@ -163,7 +163,9 @@ def undescribed(manifest: Manifest) -> Iterator[tuple[str, Key]]:
         return
     for name, edition in manifest.editions.items():
         for index, feature in enumerate(edition.features):
-            if feature in manifest.features or not re.fullmatch("[a-z0-9][a-z0-9_-]*", feature):
+            if feature in manifest.features or not re.fullmatch(
+                "[a-z0-9][a-z0-9_-]{0,63}", feature
+            ):
                 continue
             if nearest(feature, manifest.features) is None:
                 yield feature, ("editions", name, "features", index)

@@ -58,11 +58,16 @@ def passphrase() -> bytes | None:
     """Return the passphrase of an encrypted key: from the environment, or asked for."""
     given = os.environ.get(PASSPHRASE)
     if given is not None:
-        return given.encode()
-    if not sys.stdin.isatty():
+        return os.fsencode(given)
+    if not _can_ask():
         return None
     asked: str = click.prompt("Passphrase", hide_input=True, err=True)
-    return asked.encode()
+    return os.fsencode(asked)
+
+
+def _can_ask() -> bool:
+    # Standard input may be closed altogether.
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def key_folder(ctx: Context, named: Path | None) -> Path:
@@ -146,12 +151,21 @@ def rotate(
 def show(ctx: Context, folder: Path | None, shape: str) -> None:
     """Print the public line that products carry, and the leaf keys with their dates."""
     from coreline.licensing.keyring import load_certificates, load_root_public
+    from coreline.licensing.revoking import last_list
 
     place = key_folder(ctx, folder)
     root, at = load_root_public(place), now().timestamp()
+    revoked = last_list(place).keys
     leaves = [
-        {"file": path.name, "starts": _day(starts), "ends": _day(ends), "live": starts <= at < ends}
-        for path, starts, ends in load_certificates(place)
+        {
+            "file": leaf.path.name,
+            "kid": leaf.kid,
+            "starts": _day(leaf.starts_at),
+            "ends": _day(leaf.expires_at),
+            "revoked": leaf.kid in revoked,
+            "live": leaf.starts_at <= at < leaf.expires_at and leaf.kid not in revoked,
+        }
+        for leaf in load_certificates(place)
     ]
     if shape == "json":
         print(json.dumps({"root": root, "leaves": leaves}, indent=2))
@@ -159,7 +173,8 @@ def show(ctx: Context, folder: Path | None, shape: str) -> None:
     print(f"root  {root}")
     for leaf in leaves:
         state = "may sign" if leaf["live"] else "may not sign now"
-        print(f"leaf  {leaf['file']}  {leaf['starts']} to {leaf['ends']}  {state}")
+        state = "revoked" if leaf["revoked"] else state
+        print(f"leaf  {leaf['kid']}  {leaf['starts']} to {leaf['ends']}  {state}  {leaf['file']}")
 
 
 @keys.command("revoke")
@@ -175,12 +190,14 @@ def revoke(
 
     Every license that such a key signed is refused from then on. Issue them again first.
     """
+    from coreline.licensing.keyring import load_certificates
     from coreline.licensing.revoking import revoke_by_root
 
     root_path = None if root_key is None else ctx.started / root_key
-    number = revoke_by_root(
-        key_folder(ctx, folder), now(), root_key=root_path, kids=kids, passphrase=passphrase
-    )
+    place = key_folder(ctx, folder)
+    number = revoke_by_root(place, now(), root_key=root_path, kids=kids, passphrase=passphrase)
+    for kid in set(kids) - {leaf.kid for leaf in load_certificates(place)}:
+        print(f"note: no certificate in {place} is of {kid}; is it spelled right?", file=sys.stderr)
     if shape == "json":
         print(json.dumps({"number": number, "keys": list(kids)}))
     else:
@@ -207,13 +224,13 @@ def _say_made(folder: Path, leaf: "SigningKey", shape: str) -> None:
 
 def _new_passphrase() -> bytes:
     given = os.environ.get(PASSPHRASE)
-    if not given and sys.stdin.isatty():
+    if not given and _can_ask():
         given = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
     if not given:
         raise InputError(
             "passphrase-missing", "There is no passphrase to encrypt with.", f"Set {PASSPHRASE}."
         )
-    return given.encode()
+    return os.fsencode(given)
 
 
 def _day(at: int) -> str:

@@ -26,7 +26,7 @@ def license_() -> None:
 @click.option("--customer-id", metavar="ID", help="Your id of the customer. [default: from NAME]")
 @click.option("--id", "license_id", metavar="ID", help="The license's id. [default: random]")
 @click.option("--seats", type=click.IntRange(min=1), help="[default: not counted]")
-@click.option("--days", type=click.IntRange(min=1), help="End it so many days from now.")
+@click.option("--days", type=click.IntRange(1, 36_525), help="End it so many days from now.")
 @click.option("--expires", type=DATE, metavar="DATE", help="End it when this day begins, in UTC.")
 @click.option("--starts", type=DATE, metavar="DATE", help="[default: a day before now]")
 @click.option("--trial", is_flag=True, help="For the edition's trial days.")

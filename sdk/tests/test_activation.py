@@ -8,7 +8,7 @@ import pytest
 from minting import DAY, NOW, ROOT_KEY, lease_file, license_token
 
 from coreline_sdk.activation import Activation
-from coreline_sdk.transport import FakeTransport, Reply
+from coreline_sdk.transport import FakeTransport, Reply, Transport, UrllibTransport
 
 
 def machine(fake: FakeTransport, now: float = NOW + 60) -> Activation:
@@ -51,7 +51,20 @@ def test_a_seat_is_taken_kept_and_given_back() -> None:
     assert json.loads(fake.sent[0].body) == {"fingerprint": "machine-1", "name": "build server"}
 
 
-@pytest.mark.parametrize("trouble", [OSError("down"), Reply(500), Reply(503), Reply(429)])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OSError("down"),
+        Reply(500),
+        Reply(503),
+        Reply(429),
+        # A proxy, a sign-in page and a moved address are not the server either.
+        Reply(407),
+        Reply(403, b"<html>Please sign in</html>"),
+        Reply(302),
+        Reply(404),
+    ],
+)
 def test_a_silent_server_takes_nothing_away(trouble: OSError | Reply) -> None:
     activation = machine(FakeTransport(lease(), trouble, trouble))
     held = activation.activate().lease
@@ -67,6 +80,8 @@ def test_a_silent_server_takes_nothing_away(trouble: OSError | Reply) -> None:
         (lease(fingerprint="machine-2"), "lease-of-another-machine"),
         (lease(iat=NOW - 9 * DAY), "issued-outside-key"),
         (lease(jti=""), "claim-invalid"),
+        (lease(sub="LIC-2"), "lease-of-another-license"),
+        (lease(iat=NOW - 1), "lease-outdated"),
         (Reply(200, b'{"lease": "' + license_token().encode() + b'"}'), "armor-malformed"),
         (Reply(200, b"not json"), "armor-malformed"),
         (Reply(200, b"[]"), "armor-malformed"),
@@ -101,3 +116,34 @@ def test_without_a_seat_there_is_nothing_to_keep_or_give_back() -> None:
     activation = machine(FakeTransport())
     assert activation.heartbeat().outcome == "no-seat"
     assert activation.release().outcome == "no-seat"
+
+
+class Falls:
+    """A transport of the product's own, with a bug."""
+
+    def send(self, *_: object) -> Reply:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("transport", "token", "url"),
+    [
+        (Falls(), license_token(), "https://licenses.example.com"),
+        (UrllibTransport(), "no token\n", "http://localhost"),
+        (UrllibTransport(), license_token(), "http://[bad"),
+        (UrllibTransport(), license_token(), "ftp://example.com"),
+    ],
+)
+def test_nothing_on_the_way_to_the_server_raises(
+    transport: Transport, token: str, url: str
+) -> None:
+    activation = Activation(
+        url,
+        token=token,
+        product="converge",
+        root_keys=(ROOT_KEY,),
+        fingerprint="machine-1",
+        clock=lambda: NOW,
+        transport=transport,
+    )
+    assert activation.activate().outcome == "no-answer"

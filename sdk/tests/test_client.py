@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import pickle
+import sys
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -117,6 +118,25 @@ def test_a_bug_in_the_check_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> 
     fresh = product(license_file())
     assert fresh.status().code == "check-failed"
     assert not fresh.entitled("fleet")
+
+
+def test_a_check_that_cannot_even_begin_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    nonsense = product(license_file(), built="2026-10-01")
+    assert not nonsense.entitled("fleet")
+    assert nonsense.status().code == "check-failed"
+    # As where cryptography's own library does not load on this machine.
+    monkeypatch.setitem(sys.modules, "coreline_sdk.loader", None)
+    broken = product(license_file())
+    assert not broken.entitled("fleet")
+    assert broken.status().code == "check-failed"
+    monkeypatch.undo()
+    assert broken.refresh().code == "valid"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no named pipes.")
+def test_no_answer_waits_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "license.txt")
+    assert product(tmp_path / "license.txt").status().code == "license-unreadable"
 
 
 def test_rights_end_on_their_date_between_two_looks() -> None:
@@ -253,10 +273,19 @@ def test_a_damaged_state_file_changes_nothing(tmp_path: Path, text: str) -> None
     assert product(license_file(), state=state).entitled("fleet")
 
 
-def test_a_state_file_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
-    client = product(license_file(), state=tmp_path / "missing" / "state.json")
+@pytest.mark.parametrize("state", ["", "/", "\0", "/missing/state.json"])
+def test_a_state_file_that_cannot_be_written_is_a_warning(state: str) -> None:
+    client = product(license_file(), state=state)
     assert client.entitled("fleet")
     assert codes(client.status()) == ["state-not-written"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Files have no mode.")
+def test_the_state_file_is_for_this_user_alone(tmp_path: Path) -> None:
+    assert product(license_file(), state=tmp_path / "state.json").entitled("fleet")
+    assert [(path.name, path.stat().st_mode & 0o777) for path in tmp_path.iterdir()] == [
+        ("state.json", 0o600)
+    ]
 
 
 def test_a_clock_that_went_back_warns_and_never_locks(tmp_path: Path) -> None:

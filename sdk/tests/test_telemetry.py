@@ -301,3 +301,23 @@ def test_urllib_returns_answers_and_follows_nothing(status: int) -> None:
 def test_urllib_without_an_answer_is_an_os_error(url: str) -> None:
     with pytest.raises(OSError):  # noqa: PT011 - any of them is what the protocol declares.
         UrllibTransport(timeout_seconds=1).send("POST", url, {}, b"x")
+
+
+def test_a_thread_that_cannot_start_is_no_exception(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", refuse)
+    fake = FakeTransport()
+    telemetry = make(tmp_path, fake, background=True)
+    telemetry.gate("fleet", opened=False)
+    telemetry.record("start")
+    telemetry.close()
+    assert [event["name"] for event in events(fake)] == ["start", "gate-closed"]
+
+
+def test_a_path_that_is_none_gives_an_id_for_once() -> None:
+    telemetry = Telemetry(URL, "\0", product="converge", enabled=True, background=False)
+    assert uuid.UUID(telemetry.install)

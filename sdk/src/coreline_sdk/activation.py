@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from coreline_sdk.chain import Trust
 from coreline_sdk.claims import LeaseClaims
 from coreline_sdk.codes import Refused
+from coreline_sdk.jws import LICENSE_TYPE, canonical_object, take_apart
 from coreline_sdk.transport import Reply, Transport, UrllibTransport
 from coreline_sdk.verify import verify_lease
 
@@ -69,6 +70,7 @@ class Activation:
         self._token, self._product, self._trust = token, product, Trust(root_keys)
         self._fingerprint, self._name, self._clock = fingerprint, name, clock
         self._transport: Transport = transport or UrllibTransport()
+        self._license_id = _license_id(token)
         self._id: str | None = None
         self.lease: LeaseClaims | None = None
 
@@ -114,19 +116,35 @@ class Activation:
             return Seat(
                 "lease-refused", self.lease, refused.code.name, refused.sentence, refused.hint
             )
-        if lease.fingerprint != self._fingerprint:
-            return Seat("lease-refused", self.lease, "lease-of-another-machine")
+        other = self._unfit(lease)
+        if other:
+            return Seat("lease-refused", self.lease, *other, "Ask the vendor, with this code.")
         self._id, self.lease = lease.activation_id, lease
         return Seat("held", lease)
+
+    def _unfit(self, lease: LeaseClaims) -> tuple[str, str] | None:
+        """Return why a verified lease is not the answer to what was asked."""
+        if lease.fingerprint != self._fingerprint:
+            return "lease-of-another-machine", "The lease is for another machine."
+        if self._license_id not in (None, lease.license_id):
+            return "lease-of-another-license", "The lease is for another license."
+        if self.lease is not None and lease.issued_at < self.lease.issued_at:
+            # An answer that something on the way had kept must not shorten what is held.
+            return "lease-outdated", "The lease is older than the one that is held."
+        return None
 
     def _send(self, method: str, url: str, body: bytes) -> Reply | None:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         try:
             reply = self._transport.send(method, url, headers, body)
-        except OSError:
+        except Exception:
+            # A transport of the product's own may raise anything; its seat must not.
             return None
-        # A server in trouble has not said anything about the license.
-        return None if reply.status >= 500 or reply.status == 429 else reply
+        # A server in trouble has not said anything about the license, nor has a proxy or a
+        # sign-in page on the way: a refusal of the server names its code.
+        troubled = reply.status >= 500 or reply.status == 429
+        unsaid = reply.status >= 300 and not _text(reply, "code")
+        return None if troubled or unsaid else reply
 
     def _refusal(self, reply: Reply) -> Seat:
         return Seat(
@@ -136,6 +154,15 @@ class Activation:
             _text(reply, "detail") or _text(reply, "title"),
             _text(reply, "hint"),
         )
+
+
+def _license_id(token: str) -> str | None:
+    """Return the license that a token is of; None where it is no token, as its server will say."""
+    try:
+        value = canonical_object(take_apart(token, LICENSE_TYPE).payload).get("jti")
+    except Refused:
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _text(reply: Reply, name: str) -> str:

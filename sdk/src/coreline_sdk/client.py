@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from coreline_sdk.codes import FEATURE_NOT_LICENSED, NotEntitled
+from coreline_sdk.codes import CHECK_FAILED, FEATURE_NOT_LICENSED, NotEntitled
 from coreline_sdk.forking import mend_after_fork
-from coreline_sdk.status import NOTHING, LicenseStatus, View
+from coreline_sdk.status import NOTHING, LicenseStatus, View, bare_status
 
 if TYPE_CHECKING:
     from datetime import date
@@ -182,10 +182,17 @@ class Coreline:
         return until > now
 
     def _look(self) -> None:
-        if self._loader is None:
-            self._loader = self._make_loader()
         now = self._clock()
-        self._view = view = self._loader.look(now, now + self._recheck_seconds)
+        recheck_at = now + self._recheck_seconds
+        try:
+            if self._loader is None:
+                self._loader = self._make_loader()
+            view = self._loader.look(now, recheck_at)
+        except Exception as error:
+            # Cryptography may be missing or broken on this machine, or a setting be nonsense; the
+            # product must not fall because its license check did.
+            view = View(bare_status(CHECK_FAILED, repr(error)), {}, {}, now, recheck_at, {})
+        self._view = view
         self._hot = view.hot
 
     def mend(self) -> None:

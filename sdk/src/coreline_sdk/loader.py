@@ -6,6 +6,7 @@ warning and takes nothing away. Rights end on a date in the token or on a signed
 """
 
 import os
+import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -145,6 +146,9 @@ class Loader:
             return source
         try:
             found = Path(source).stat()
+            if stat.S_ISFIFO(found.st_mode):
+                # Opening one may wait for ever, and an answer never waits.
+                raise Refused(UNREADABLE, "a pipe")
             stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
             if self._seen.get(name) == stamp:
                 return None

@@ -58,13 +58,9 @@ class Memory:
             return True
         self.seen_at = seen_at
         body = {"license": now[0], "revocations": list(now[1]), "seen_at": seen_at}
-        part = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
         try:
-            part.write_text(json.dumps(body), encoding="utf-8")
-            part.replace(self._path)
-        except OSError:
-            with suppress(OSError):
-                part.unlink()
+            _replace(self._path, json.dumps(body))
+        except (OSError, ValueError):  # A path such as "" names no file.
             return False
         self._written = now
         return True
@@ -82,3 +78,17 @@ class Memory:
                 self.recalled = [text for text in texts if isinstance(text, str)][:_LISTS_MAX]
             if type(seen := body.get("seen_at")) is int and 0 <= seen <= TIME_MAX:
                 self.seen_at = seen
+
+
+def _replace(path: Path, text: str) -> None:
+    """Replace a file in one step, by one that only this user may read: it holds the license."""
+    # A name that nobody can foresee, so that no link waits there in a folder that others write in.
+    part = path.with_name(f"{path.name}.{os.urandom(6).hex()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise

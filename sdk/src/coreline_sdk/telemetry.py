@@ -14,6 +14,7 @@ import threading
 import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -219,10 +220,12 @@ class Telemetry:
             return
         with self._state:
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="coreline-telemetry", daemon=True
-                )
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="coreline-telemetry", daemon=True)
+                # None can start while Python ends or where the machine has no more; ``close``
+                # and the next event try again.
+                with suppress(RuntimeError):
+                    thread.start()
+                    self._thread = thread
 
     def _run(self) -> None:
         while not self._stop.wait(backoff_seconds(self._failures)):
@@ -259,6 +262,6 @@ def _install_id(path: Path) -> str:
             return str(uuid.UUID(path.read_text(encoding="ascii").strip()))
         except (OSError, ValueError):
             return fresh
-    except OSError:
+    except (OSError, ValueError):  # A path with a NUL is no path.
         return fresh
     return fresh

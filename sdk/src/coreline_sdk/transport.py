@@ -47,14 +47,14 @@ class UrllibTransport:
 
         if not url.startswith(("https://", "http://")):
             raise OSError(f"{url} is no web address")
-        request = Request(url, data=body or None, headers=dict(headers), method=method)  # noqa: S310 - checked above.
         try:
+            request = Request(url, data=body or None, headers=dict(headers), method=method)  # noqa: S310 - checked above.
             with build_opener(NoRedirect).open(request, timeout=self._timeout_seconds) as reply:
                 return Reply(reply.status, reply.read(REPLY_BYTES_MAX))
         except HTTPError as error:
             with error:
                 return Reply(error.code, error.read(REPLY_BYTES_MAX))
-        except HTTPException as error:
+        except (HTTPException, ValueError) as error:  # No answer, or no address or header.
             raise OSError(str(error)) from error
 
 

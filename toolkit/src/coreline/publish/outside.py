@@ -70,11 +70,13 @@ class Target:
         return {name: bytes.fromhex(target) for target, name in rows}
 
     def git_directory(self) -> Path | None:
-        """Return where a local repository lies, links resolved; None for any other."""
+        """Return where a local repository lies, of all its work trees; None for any other."""
         if self.path is None or not self.exists:
             return None
-        inner = self.path / ".git"
-        return (inner if inner.is_dir() else self.path).resolve()
+        # Git itself is asked: the .git of a linked work tree is a file.
+        asked = Git(self.path).attempt("rev-parse", "--path-format=absolute", "--git-common-dir")
+        said = asked.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
+        return Path(said).resolve() if asked.returncode == 0 else None
 
     def push(self, store: Git, private_objects: Path, branch: str, moves: list[Move]) -> None:
         """Write the public history outside and move the refs, all of them or none.
@@ -123,8 +125,10 @@ class Target:
         unfinished = path.with_name(f".{path.name}.coreline-unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.parent.mkdir(parents=True, exist_ok=True)
-        store.run("init", "-q", "--bare", "--template=", f"--initial-branch={branch}",
-                  str(unfinished))  # fmt: skip
+        store.run(
+            "init", "-q", "--bare", "--template=", "--object-format=sha1",
+            f"--initial-branch={branch}", str(unfinished),
+        )  # fmt: skip
         borrowed = {
             "GIT_OBJECT_DIRECTORY": str(unfinished / "objects"),
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": _paths(store.folder / "objects", private_objects),

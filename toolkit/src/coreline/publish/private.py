@@ -30,7 +30,8 @@ class Private:
 
     Raises:
         InputError: it is no repository, has no such branch, or its history is not the real one
-            (shallow, grafted, replaced objects), or its ids are SHA-256.
+            (shallow, grafted, replaced objects), or its ids are SHA-256, or the folder is below its
+            top.
     """
 
     def __init__(self, folder: Path, branch: str | None) -> None:
@@ -41,18 +42,20 @@ class Private:
             "--git-common-dir",
             "--is-shallow-repository",
             "--show-object-format",
+            "--show-prefix",
             "--symbolic-full-name",
             "HEAD",
         )
         answers = asked.stdout.decode("utf-8", "surrogateescape").splitlines()
-        if len(answers) < 3:
+        if len(answers) < 4:
             raise InputError(
                 "repository-unknown",
                 f"{folder} is not in a git repository.",
                 "Run it in the private repository, or name that with -C.",
             )
         self.common = Path(answers[0])
-        self.branch = branch or _current(answers[3:])
+        _refuse_below_top(answers[3])
+        self.branch = branch or _current(answers[4:])
         _refuse_shallow(self.common, shallow=answers[1] == "true")
         if answers[2] != "sha1":
             raise InputError(
@@ -132,6 +135,19 @@ def _current(rest: list[str]) -> str:
         "The repository is on no branch (a detached HEAD, or no commit yet).",
         "Name the branch to publish with --branch.",
     )
+
+
+def _refuse_below_top(prefix: str) -> None:
+    """Stop where the manifest speaks of paths below a folder and the history of all of them.
+
+    The claims would meet paths that they do not mean: ``**`` would be the whole repository.
+    """
+    if prefix:
+        raise InputError(
+            "publish-below-top",
+            f"{prefix} is a folder of a larger repository; publish takes whole repositories.",
+            "Put coreline.toml at the top, with claims for every path, and publish from there.",
+        )
 
 
 def _refuse_shallow(common: Path, *, shallow: bool) -> None:

@@ -28,7 +28,6 @@ _Question = tuple[str, bytes, bytes]
 _Rows = frozenset[bytes]
 
 _ROW = re.compile(rb"[0-7]+ [^\0]+\0.{20}", re.DOTALL)
-_FOLDER = (b"40000", b"040000")
 
 _NOTHING = bytes.fromhex("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
@@ -112,14 +111,17 @@ class Proof:
         """
         kept = self._kept.setdefault(folder, set())
         left_out = self._left_out.setdefault(folder, set())
-        extra = {name: (mode, theirs) for mode, name, theirs in map(_parts, public - private)}
+        added = public - private
+        extra = {name: (mode, theirs) for mode, name, theirs in map(_parts, added)}
+        if len(extra) != len(added):
+            _fail(f"In commit {commit.hex()}, the public {folder or 'root'} has a name twice.")
         for row in (public - kept) & private:
             yield from self._check_kept(folder, row, commit)
             kept.add(row)
         for row in private - public - left_out:
             mode, name, ours = _parts(row)
             found = extra.get(name)
-            if found is not None and mode in _FOLDER and found[0] in _FOLDER:
+            if found is not None and _is_folder(mode) and _is_folder(found[0]):
                 yield _path(folder, name) + "/", ours, extra.pop(name)[1]
                 continue
             yield from self._check_left_out(folder, row, commit)
@@ -129,17 +131,23 @@ class Proof:
 
     def _check_kept(self, folder: str, row: bytes, commit: bytes) -> Iterator[_Question]:
         mode, name, same = _parts(row)
-        if mode in _FOLDER:
+        if _is_folder(mode):
             yield _path(folder, name) + "/", same, same
-        elif self._line.side(_path(folder, name)) != "core":
+        elif not self._is_core(mode, _path(folder, name)):
             _refuse(commit, folder, name, "is not core but was published")
 
     def _check_left_out(self, folder: str, row: bytes, commit: bytes) -> Iterator[_Question]:
         mode, name, ours = _parts(row)
-        if mode in _FOLDER:
+        if _is_folder(mode):
             yield _path(folder, name) + "/", ours, _NOTHING
-        elif self._line.side(_path(folder, name)) == "core":
+        elif self._is_core(mode, _path(folder, name)):
             _refuse(commit, folder, name, "is core but was not published as it is")
+
+    def _is_core(self, mode: bytes, path: str) -> bool:
+        """Whether an entry that is no folder is core; a submodule stands for all below it."""
+        if int(mode, 8) >> 12 not in (0o10, 0o12) and self._line.side(f"{path}/x") == "wrap":
+            return False
+        return self._line.side(path) == "core"
 
     def _trees(
         self, read: Read, names: Iterable[bytes], *, check: bool = False
@@ -164,6 +172,11 @@ def _parts(row: bytes) -> tuple[bytes, bytes, bytes]:
     return mode, name, row[-20:]
 
 
+def _is_folder(mode: bytes) -> bool:
+    """Whether git goes into an entry: it looks at four bits, so 40755 is a folder too."""
+    return int(mode, 8) >> 12 == 0o4
+
+
 def _path(folder: str, name: bytes) -> str:
     return folder + name.decode("utf-8", "surrogateescape")
 
@@ -185,8 +198,9 @@ _CARRIED = (b"author ", b"committer ", b"encoding ")
 def _check_commit(
     entry: Entry, private: bytes, public: bytes | None, mapped: Callable[[bytes], bytes | None]
 ) -> None:
-    end = private.index(b"\n\n")
-    lines = private[:end].split(b"\n")
+    # A commit without a message may end with its last header.
+    head, _, message = private.partition(b"\n\n")
+    lines = head.removesuffix(b"\n").split(b"\n")
     parents = [mapped(bytes.fromhex(line[7:].decode())) for line in lines if line[:7] == b"parent "]
     standing = [parent for parent in parents if parent is not None]
     if entry.pruned:
@@ -198,7 +212,7 @@ def _check_commit(
     expected = [b"parent " + parent.hex().encode() for parent in standing]
     expected += [line for line in lines if line.startswith(_CARRIED)]
     # The first line names the tree, which is compared apart.
-    if public[:5] != b"tree " or public[45:] != b"\n" + b"\n".join(expected) + private[end:]:
+    if public[:5] != b"tree " or public[45:] != b"\n" + b"\n".join(expected) + b"\n\n" + message:
         _fail(f"The public commit of {entry.private.hex()} says more, or less, than it.")
 
 

@@ -5,10 +5,11 @@ The rule is today's line applied to every commit, so the public history is a pur
 private one and the manifest: whoever publishes gets the same ids.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from coreline.errors import InputError, NothingToDo
+from coreline.errors import InputError, NothingToDo, OutsideError
 from coreline.manifest.claims import Line
 from coreline.publish.head import find_unclaimed, refuse_unclaimed
 from coreline.publish.history import RUN_SIZE, Carried, Progress, carry_forward
@@ -17,6 +18,7 @@ from coreline.publish.moves import plan_moves
 from coreline.publish.outside import Target
 from coreline.publish.private import Private, Reader
 from coreline.publish.records import Record, write_record
+from coreline.publish.ref_proof import prove_refs
 from coreline.publish.report import PublishReport
 from coreline.publish.store import Store, rule_digest
 from coreline.publish.tags import public_tags
@@ -52,9 +54,11 @@ def publish(
 
     Raises:
         InputError: the repository or the head cannot be published as it is.
-        OutsideError: the public repository cannot be reached, has moved, or refuses.
+        OutsideError: the public repository cannot be reached, has moved, or refuses; the disk
+            is full or may not be written (``publish-disk-failed``).
         NothingToDo: the public repository already holds all of it (``publish-up-to-date``).
-        InternalError: the proof failed; nothing was written outside (``publish-proof-failed``).
+        InternalError: the proof failed; nothing was written outside (``publish-proof-failed``,
+            ``publish-refs-unproven``).
     """
     source = Private(private, branch)
     target = Target(to, private)
@@ -66,17 +70,24 @@ def publish(
         )
     store = Store(source.common)
     tell = progress or _silent
-    with store.locked():
-        store.prepare(source.git)
-        ledger = Ledger(store.ledger_path(rule_digest(line)))
-        with store.git.batch() as batch:
-            _forget_lost(ledger, batch)
-            carried = _carry(source, store, line, ledger, batch, tell, run_size)
-            report = _deliver(source, target, store, ledger, batch, tell, dry_run, rebuild)
-        report.carried(carried)
-        report.rule = rule_digest(line)
-        if report.pushed:
-            write_record(store.folder, Record.of(report, source, now))
+    try:
+        with store.locked():
+            store.prepare(source.git)
+            ledger = Ledger(store.ledger_path(rule_digest(line)))
+            with store.git.batch() as batch:
+                _forget_lost(ledger, batch)
+                carried = _carry(source, store, line, ledger, batch, tell, run_size)
+                report = _deliver(source, target, store, ledger, batch, tell, dry_run, rebuild)
+            report.carried(carried)
+            report.rule = rule_digest(line)
+            if report.pushed:
+                write_record(store.folder, Record.of(report, source, now))
+    except OSError as error:
+        raise OutsideError(
+            "publish-disk-failed",
+            f"The disk did not take what publish writes: {error}.",
+            "Make room or give the right to write, then publish again: it goes on where it was.",
+        ) from error
     return report
 
 
@@ -113,10 +124,12 @@ def _deliver(
             "Check the paths of [core] with coreline explain.",
         )
     writer = ObjectWriter(store.objects)
-    tags = public_tags(source.tags, ledger, Reader(batch, str(source.common)), writer)
+    read = Reader(batch, str(source.common))
+    tags = public_tags(source.tags, ledger, read, writer)
     writer.store()
     seen = target.refs(store.git)
     moves = plan_moves(source, store, seen, entry.public, tags, rebuild=rebuild)
+    prove_refs(source, moves, _mapped(ledger), read)
     report = PublishReport(target.label, source.branch, source.tip, entry.public, tags, moves)
     if not moves:
         raise NothingToDo(
@@ -130,6 +143,14 @@ def _deliver(
         tell("push", 1, 1)
         report.pushed = True
     return report
+
+
+def _mapped(ledger: Ledger) -> Callable[[bytes], bytes | None]:
+    def mapped(private: bytes) -> bytes | None:
+        entry = ledger.get(private)
+        return None if entry is None else entry.public
+
+    return mapped
 
 
 def _forget_lost(ledger: Ledger, batch: Batch) -> None:

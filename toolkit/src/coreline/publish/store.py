@@ -20,7 +20,7 @@ from coreline.publish.ledger import Ledger
 from coreline.sources.git import Git
 
 # Part of the rule: raised when what is published for the same claims changes.
-_RULE_VERSION = 1
+_RULE_VERSION = 2
 
 
 class Store:
@@ -40,7 +40,9 @@ class Store:
         """Make the bare repository, where it is not there yet."""
         alternates = self.objects / "info" / "alternates"
         if not alternates.exists():
-            private.run("init", "-q", "--bare", "--template=", str(self.repository))
+            private.run(
+                "init", "-q", "--bare", "--template=", "--object-format=sha1", str(self.repository)
+            )
             alternates.parent.mkdir(parents=True, exist_ok=True)
             # Relative, so that the private repository may be moved.
             alternates.write_text("../../../../objects\n")

@@ -96,6 +96,9 @@ class TreeFilter:
             claim = self._line.claim(path)
             if not isinstance(claim, Claim):
                 self.unclaimed.add(path)
+            if entry.is_submodule and self._line.side(f"{path}/-") == "wrap":
+                # It stands for a folder, and what is below it is the wrap's.
+                return _DROP
             return _KEEP if self._line.side(path) == "core" else _DROP
         extent = self._folders.extent(path)
         if extent == "closed":

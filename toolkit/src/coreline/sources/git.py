@@ -218,11 +218,13 @@ def environment(extra: dict[str, str] | None) -> dict[str, str]:
     """Return the environment git runs in: the user's, less what would redirect or ask."""
     env = {key: value for key, value in os.environ.items() if key not in _REDIRECTING}
     env.update(GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0", GIT_NO_LAZY_FETCH="1", LC_ALL="C")
+    # An object is what its id says, whatever a repository would put in its place.
+    env.update(GIT_NO_REPLACE_OBJECTS="1")
     env.update(extra or {})
     return env
 
 
-# Set by git itself inside hooks: they would point every call at the hook's repository.
+# Set by git itself inside hooks, or by somebody: they would point every call elsewhere.
 _REDIRECTING = frozenset(
     [
         "GIT_DIR",
@@ -233,6 +235,12 @@ _REDIRECTING = frozenset(
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
         "GIT_PREFIX",
         "GIT_QUARANTINE_PATH",
+        # These would show another history than the one that is there, or other ids.
+        "GIT_GRAFT_FILE",
+        "GIT_SHALLOW_FILE",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_NAMESPACE",
+        "GIT_DEFAULT_HASH",
     ]
 )
 

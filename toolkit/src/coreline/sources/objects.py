@@ -16,7 +16,10 @@ from coreline.errors import OutsideError
 EMPTY_TREE = bytes.fromhex("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
 _ROW = re.compile(rb"[0-7]{5,6} [^\0]+\0.{20}", re.DOTALL)
-_FOLDER_MODES = (b"40000", b"040000")
+# What git reads of a mode: the four bits that say what kind of entry it is (its own ``S_ISDIR``,
+# ``S_ISLNK`` and ``S_ISREG``). A folder may be written as 40000, 040000 or 40755.
+_KIND_BITS = 0o170000
+_FOLDER, _LINK, _FILE = 0o040000, 0o120000, 0o100000
 
 
 def object_id(kind: bytes, body: bytes) -> bytes:
@@ -51,8 +54,10 @@ def parse_row(row: bytes) -> TreeEntry:
     """Take one entry of a tree apart."""
     mode, _, name = row[:-21].partition(b" ")
     text = name.decode("utf-8", "surrogateescape")
-    is_folder = mode in _FOLDER_MODES
-    return TreeEntry(text, row[-20:], is_folder, mode == b"160000", mode == b"120000")
+    kind = int(mode, 8) & _KIND_BITS
+    # Whatever is nothing else is a submodule to git.
+    is_submodule = kind not in (_FOLDER, _LINK, _FILE)
+    return TreeEntry(text, row[-20:], kind == _FOLDER, is_submodule, kind == _LINK)
 
 
 _FSCK = "Run git fsck in the repository."

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prove the refs of a push: each names the proven commit of what it names in private, by way of
+tags that say nothing which the private ones do not.
+
+The store can reach private objects, so a ref that named one would carry it out. Nothing is shared
+with what made the tags: they are read back and taken apart here once more.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import NoReturn
+
+from coreline.errors import InternalError
+from coreline.publish.outside import Move
+from coreline.publish.private import Private, Reader
+
+_CARRIED = (b"type ", b"tag ", b"tagger ")
+
+
+def prove_refs(
+    source: Private, moves: Iterable[Move], mapped: Callable[[bytes], bytes | None], read: Reader
+) -> None:
+    """Prove what a push would move.
+
+    Args:
+        source: the private repository.
+        moves: the public refs and what they shall name.
+        mapped: the proven public commit that stands for a private one.
+        read: reads objects of both.
+
+    Raises:
+        InternalError: a ref would name something else (``publish-refs-unproven``).
+    """
+    tags = {f"refs/tags/{tag.name}": tag for tag in source.tags}
+    for move in moves:
+        tag = tags.get(move.ref)
+        if move.ref == f"refs/heads/{source.branch}":
+            named, private = source.tip, None
+        elif tag is not None and tag.commit is not None:
+            named, private = tag.commit, tag.target if tag.annotated else None
+        else:
+            _fail(move.ref)
+        expected = mapped(named)
+        if expected is None or _leads_to(move, private, read) != expected:
+            _fail(move.ref)
+
+
+def _leads_to(move: Move, private: bytes | None, read: Reader) -> bytes:
+    """Return what a ref names in the end, every tag on the way compared with its private one."""
+    public = move.after
+    while private is not None:
+        ours, theirs = read([private, public])
+        head = b"tag %d\0" % len(theirs)
+        if hashlib.sha1(head + theirs, usedforsecurity=False).digest() != public:
+            _fail(move.ref)
+        private_lines, private_message = _parts(ours)
+        lines, message = _parts(theirs)
+        carried = [line for line in private_lines if line.startswith(_CARRIED)]
+        # What is missing at the end of the message is a signature.
+        if lines[1:] != carried or not private_message.startswith(message):
+            _fail(move.ref)
+        public = bytes.fromhex(lines[0].removeprefix(b"object ").decode())
+        inner = bytes.fromhex(private_lines[0].removeprefix(b"object ").decode())
+        private = inner if b"type tag" in carried else None
+    return public
+
+
+def _parts(tag: bytes) -> tuple[list[bytes], bytes]:
+    """Return the lines of a tag's head, and its message."""
+    head, _, message = tag.partition(b"\n\n")
+    return head.removesuffix(b"\n").split(b"\n"), message
+
+
+def _fail(ref: str) -> NoReturn:
+    raise InternalError(
+        "publish-refs-unproven",
+        f"{ref} would name something that is not proven to be core. Nothing was written outside.",
+        "This is a bug in Coreline: please report it. The public repository was not touched.",
+    )

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``coreline-server`` program: make a data directory, serve from it."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from coreline.cli.main import run
+from coreline.cli.main import main as run_and_exit
 from coreline_server import __version__
 
 DATA = click.option(
@@ -137,6 +136,4 @@ def _warn_of_root(path: Path) -> None:
 
 def main() -> None:
     """Run the command line and exit the process."""
-    code = run(sys.argv[1:], server)
-    sys.stdout.flush()
-    sys.exit(code)
+    run_and_exit(server)

@@ -39,7 +39,14 @@ class Context:
             raise InputError(
                 "folder-unknown", f"{self.started} is not a folder.", "Name one with -C."
             )
-        return self.started if self.named else _nearest_manifest(self.started) or self.started
+        try:
+            return self.started if self.named else _nearest_manifest(self.started) or self.started
+        except OSError as error:
+            raise InputError(
+                "folder-unknown",
+                f"{self.started} cannot be found: {error.strerror}.",
+                "The folder was removed, or may not be read. Change to another one.",
+            ) from error
 
     @property
     def manifest_file(self) -> Path:

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from coreline import __version__
+from coreline.cli import streams
 from coreline.cli.context import Context
-from coreline.errors import CorelineError, ExitCode
+from coreline.errors import CorelineError, ExitCode, InputError
 
 
 class Commands(click.Group):
@@ -70,19 +71,20 @@ def coreline(ctx: click.Context, folder: Path, manifest: Path | None) -> None:
     ctx.obj = Context(started=folder, named=manifest)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit the process."""
-    code = run(sys.argv[1:] if arguments is None else arguments)
+def main(command: click.Command = coreline) -> None:
+    """Run a command line, Coreline's own or its server's, and exit the process."""
+    streams.prepare()
+    arguments = sys.argv[1:]
+    code = run(arguments, command)
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader (head, less) went away, which is its right: not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.finish()
+    except CorelineError as error:
+        code = _failed(error, arguments)
     sys.exit(code)
 
 
 def run(arguments: list[str], command: click.Command = coreline) -> int:
-    """Run a command line, Coreline's own or its server's, and return the process's exit code."""
+    """Run a command line and return the process's exit code."""
     try:
         code: Any = command.main(args=arguments, prog_name=command.name, standalone_mode=False)
         return int(code or 0)
@@ -90,17 +92,47 @@ def run(arguments: list[str], command: click.Command = coreline) -> int:
         return _interrupted()
     except KeyboardInterrupt:
         return _interrupted()
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return int(ExitCode.INPUT)
+    except click.ClickException as error:
+        return _failed(_misused(error), arguments)
     except CorelineError as error:
-        _explain(error, as_json=_wants_json(arguments))
-        return int(error.exit_code)
+        return _failed(error, arguments)
+    except SystemExit as end:
+        # Click ends the process after completing words for a shell; and with 1 where nobody reads
+        # on, which here would mean broken.
+        return int(end.code or 0) if _completes(command) else _abandoned()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.KEPT)
+        return _abandoned()
+    except OSError as error:
+        if streams.is_disk_full(error):
+            streams.abandon()
+            return _failed(streams.not_written(error), arguments)
+        return _bug()
     except Exception:
         return _bug()
+
+
+def _failed(error: CorelineError, arguments: list[str]) -> int:
+    _explain(error, as_json=_wants_json(arguments))
+    return int(error.exit_code)
+
+
+def _misused(error: click.ClickException) -> InputError:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "coreline"
+    return InputError("usage", error.format_message(), f"Read `{path} --help`.")
+
+
+def _completes(command: click.Command) -> bool:
+    return f"_{command.name or ''}_COMPLETE".upper().replace("-", "_") in os.environ
+
+
+def _abandoned() -> int:
+    """Say nothing where the reader went away in the middle, and not that the line is kept."""
+    streams.abandon()
+    return int(ExitCode.INTERRUPTED)
 
 
 def _explain(error: CorelineError, *, as_json: bool) -> None:

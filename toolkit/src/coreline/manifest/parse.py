@@ -105,7 +105,9 @@ def read_manifest(path: Path, *, repository: Path) -> ParsedManifest:
         ) from error
     except OSError as error:
         raise InputError(
-            "manifest-unreadable", f"{source} cannot be read: {error.strerror}."
+            "manifest-unreadable",
+            f"{source} cannot be read: {error.strerror}.",
+            "Give a file that you may read with --manifest.",
         ) from error
     return parse_manifest(
         _decode(data, source),

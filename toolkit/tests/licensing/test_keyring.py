@@ -293,3 +293,25 @@ def test_a_key_that_may_not_be_read_is_said(
     with pytest.raises(InputError, match="Permission denied") as refused:
         load_root_public(tmp_path)
     assert (code(refused), bool(refused.value.hint)) == ("key-unreadable", True)
+
+
+def test_damaged_public_files_are_named(tmp_path: Path) -> None:
+    create_keys(tmp_path, NOW)
+    (certificate,) = tmp_path.glob("leaf-*.cert")
+    text = certificate.read_text()
+    other = tmp_path / "other"
+    create_keys(other, NOW)
+    (stranger,) = other.glob("leaf-*.cert")
+    # One letter of it is another.
+    certificate.write_text(text[:200] + ("A" if text[200] != "A" else "B") + text[201:])
+    with pytest.raises(InputError, match="leaf-") as refused:
+        load_signing_key(tmp_path, NOW)
+    assert code(refused) == "key-refused"
+    certificate.write_text(stranger.read_text())
+    with pytest.raises(InputError) as refused:
+        load_signing_key(tmp_path, NOW)
+    assert code(refused) == "key-outside-dates"
+    (tmp_path / "root.pub").write_text("garbage")
+    with pytest.raises(InputError, match=r"root\.pub holds no root key") as refused:
+        load_signing_key(tmp_path, NOW)
+    assert code(refused) == "key-refused"

@@ -103,9 +103,19 @@ def load_root_public(folder: Path) -> str:
     """Read the line that products carry.
 
     Raises:
-        InputError: ``key-not-found``.
+        InputError: ``key-not-found``, or it is no key (``key-refused``).
     """
-    return read_text(folder / ROOT_PUBLIC_FILE).strip()
+    path = folder / ROOT_PUBLIC_FILE
+    line = read_text(path).strip()
+    try:
+        Trust([line])
+    except Refused as refused:
+        raise InputError(
+            "key-refused",
+            f"{path} holds no root key.",
+            "Write the line into it that products carry.",
+        ) from refused
+    return line
 
 
 def load_signing_key(
@@ -176,12 +186,22 @@ def load_certificates(folder: Path) -> list[LeafFile]:
     if not paths:
         raise _not_found(folder / "leaf-*.cert")
     trust = Trust([load_root_public(folder)])
-    found = [
-        LeafFile(path, leaf.claims.kid, leaf.claims.starts_at, leaf.claims.expires_at)
-        for path in paths
-        for leaf in trust.leaves([_certificate(path)]).values()
-    ]
+    found = [leaf for path in paths for leaf in _leaves(path, trust)]
     return sorted(found, key=lambda leaf: leaf.starts_at)
+
+
+def _leaves(path: Path, trust: Trust) -> list[LeafFile]:
+    """Return the leaf of a certificate; none where another root key made it."""
+    try:
+        leaves = trust.leaves([_certificate(path)]).values()
+    except Refused as refused:
+        raise InputError(
+            "key-refused", f"{path} is refused: {refused.sentence}", "Restore it from a backup."
+        ) from refused
+    return [
+        LeafFile(path, leaf.claims.kid, leaf.claims.starts_at, leaf.claims.expires_at)
+        for leaf in leaves
+    ]
 
 
 _ANOTHER_FOLDER = (

@@ -90,6 +90,14 @@ def _text(report: Any) -> None:
     console.print(Text(title))
     # What is piped is read by a program or a file, which have no width.
     console.print(table, width=None if console.is_terminal else 1000)
+    console.print(Text(_LEGEND[report["by"]], style="dim"))
+
+
+_LEGEND = {
+    "segment": "In parentheses: the share of the stage before; paid is a share of qualified, "
+    "since a trial may be skipped.",
+    "feature": "In parentheses: the share of the installs that met the gate.",
+}
 
 
 def _rows(report: Any) -> Iterator[tuple[str, list[Any], bool]]:

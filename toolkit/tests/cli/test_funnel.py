@@ -73,6 +73,7 @@ def test_a_table(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     (total,) = [line for line in said.splitlines() if "all" in line.split()]
     assert "1,200" in total
     assert "300 (25%)" in total
+    assert "the share of the stage before" in said
     assert "team [a]" in said
     path, authorization = server.asked[0]
     assert path == "/v1/funnel?by=segment&since=2026-01-01&window_days=7.0"

@@ -9,7 +9,9 @@ from coreline.licensing.issue import issue
 from coreline.licensing.keyring import (
     REVOCATIONS_FILE,
     load_certificates,
+    load_root_public,
     load_signing_key,
+    locked,
     read_text,
     replace,
 )
@@ -40,15 +42,16 @@ class KeyringSigner:
         now: the time, in UTC.
 
     Raises:
-        InputError: no leaf key may sign now (``key-not-found``, ``key-outside-dates``).
+        InputError: no leaf key may sign now (``key-not-found``, ``key-outside-dates``,
+            ``key-revoked``).
     """
 
     def __init__(self, folder: Path, product: str, now: datetime) -> None:
         self._folder = folder
         self._product = product
-        self._key = load_signing_key(folder, now)
-        self._certificates = self._load_certificates()
         self._listed = _Listed(None, "", EMPTY)
+        self._key = load_signing_key(folder, now, revoked=self._read().last.keys)
+        self._certificates = self._load_certificates()
 
     def license(self, request: IssueRequest, now: datetime) -> str:
         """Return the token of a license, read back and verified."""
@@ -69,20 +72,16 @@ class KeyringSigner:
         )
 
     def revocations(self, revoked: list[str], now: datetime) -> str:
-        """Return the signed list of revoked licenses; a new one, kept, when it has grown.
-
-        Anyone may ask for it, so it is read and verified only when the file has changed.
-        """
-        path, key = self._folder / REVOCATIONS_FILE, self._current(now)
-        stamp = _stamp(path)
-        if stamp is not None and stamp != self._listed.stamp:
-            text = read_text(path)
-            self._listed = _Listed(stamp, text, read_list(text, key))
-        if stamp is None or not self._listed.last.licenses.issuperset(revoked):
-            text = next_list(self._listed.last, revoked, key, now)
-            replace(path, text.encode())
-            self._listed = _Listed(_stamp(path), text, read_list(text, key))
-        return self._listed.text
+        """Return the signed list of revoked licenses; a new one, kept, when it has grown."""
+        listed = self._read()
+        if listed.stamp is not None and listed.last.licenses.issuperset(revoked):
+            return listed.text
+        # The operator's own ``coreline license revoke`` may be writing the next list just now.
+        with locked(self._folder):
+            last = self._read().last
+            text = next_list(last, revoked, self._current(now), now)
+            replace(self._folder / REVOCATIONS_FILE, text.encode())
+        return self._read().text
 
     def lease(self, activation: Activation, now: datetime) -> str:
         """Return the signed lease of a seat, armored."""
@@ -98,11 +97,27 @@ class KeyringSigner:
         return lease.armor
 
     def _current(self, now: datetime) -> SigningKey:
-        """Return the key, or the next one when it has ended: rotation needs no restart."""
-        if now.timestamp() >= self._key.claims.expires_at:
-            self._key = load_signing_key(self._folder, now)
+        """Return the key, or the next one when it has ended or the root key has revoked it.
+
+        Rotation needs no restart.
+        """
+        revoked = self._read().last.keys
+        if now.timestamp() >= self._key.claims.expires_at or self._key.kid in revoked:
+            self._key = load_signing_key(self._folder, now, revoked=revoked)
             self._certificates = self._load_certificates()
         return self._key
+
+    def _read(self) -> _Listed:
+        """Return the list; anyone may ask for it, so it is verified only when it has changed."""
+        path = self._folder / REVOCATIONS_FILE
+        stamp = _stamp(path)
+        if stamp is None:
+            # What a lost file said is still known, and the next list says it again.
+            self._listed = self._listed._replace(stamp=None)
+        elif stamp != self._listed.stamp:
+            text = read_text(path)
+            self._listed = _Listed(stamp, text, read_list(text, load_root_public(self._folder)))
+        return self._listed
 
     def _load_certificates(self) -> dict[str, str]:
         trust = self._key.trust()

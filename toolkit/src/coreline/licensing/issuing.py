@@ -19,7 +19,7 @@ from coreline.licensing.keyring import (
     write_new,
 )
 from coreline.licensing.model import IssuedLicense, IssueRequest
-from coreline.licensing.revocations import read_list_by
+from coreline.licensing.revocations import read_list
 from coreline_sdk.armor import read_armor
 
 _ID_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -39,7 +39,7 @@ def issue_in(
     if not path.exists():
         return issue(request, load_signing_key(folder, now, passphrase), now)
     text = read_text(path)
-    last = read_list_by(text, load_root_public(folder))
+    last = read_list(text, load_root_public(folder))
     if request.license_id in last.licenses:
         raise InputError(
             "license-id-revoked",

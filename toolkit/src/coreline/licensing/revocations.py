@@ -72,16 +72,7 @@ def next_list_by_root(
     return _checked(Armor(revocations=(_sign(claims, root.kid, root),)), Trust([root.public]))
 
 
-def read_list(text: str, signing: SigningKey) -> LastLists:
-    """Return what the lists of a file say, that this key's root or its leaves signed.
-
-    Raises:
-        InputError: one does not verify (``revocations-refused``).
-    """
-    return read_list_by(text, signing.root)
-
-
-def read_list_by(text: str, root: str) -> LastLists:
+def read_list(text: str, root: str) -> LastLists:
     """Return what the lists of a file say, that a root key or its leaves signed.
 
     Raises:

@@ -24,7 +24,7 @@ from coreline.licensing.revocations import (
     LastLists,
     next_list,
     next_list_by_root,
-    read_list_by,
+    read_list,
 )
 from coreline.licensing.rules import check_id
 from coreline_sdk.jws import KEY_ID
@@ -39,7 +39,7 @@ def last_list(folder: Path) -> LastLists:
     path = folder / REVOCATIONS_FILE
     if not path.exists():
         return EMPTY
-    return read_list_by(read_text(path), load_root_public(folder))
+    return read_list(read_text(path), load_root_public(folder))
 
 
 def revoke_licenses(

@@ -38,9 +38,14 @@ class Lines:
         start = max(reach, self._data.rfind(b"\n", reach, offset) + 1)
         end = self._data.find(b"\n", offset, start + 4 * LENGTH_MAX)
         raw = self._data[start : end if end >= 0 else start + 4 * LENGTH_MAX]
-        column = len(self._data[start:offset].decode("utf-8", "replace")) + 1
-        text = raw.decode("utf-8", "replace").rstrip()[:LENGTH_MAX]
+        column = len(_shown(self._data[start:offset])) + 1
+        text = _shown(raw).rstrip()[:LENGTH_MAX]
         return Place(self._line, column, text)
+
+
+def _shown(raw: bytes) -> str:
+    """Return the text of some bytes as an editor counts it: a byte order mark is no character."""
+    return raw.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 _REACH = 64 * 1024

@@ -51,6 +51,10 @@ _EXAMPLES = (
     Example('@patch("ee.a.b")\ndef test(): ...', (("string", None, "ee.a.b", ()),)),
     Example('open("ee/a.txt")', (("path", None, "ee/a.txt", ()),)),
     Example('subprocess.run("python -m acme_ee.serve")', (("string", None, "acme_ee.serve", ()),)),
+    Example('exec("import ee.a as x")', (("dynamic", None, "ee.a", ()),)),
+    Example('sys.modules["ee.a"].x', (("dynamic", None, "ee.a", ()),)),
+    Example('import_module(".ee", __package__)', (("dynamic", None, "ee", ()),)),
+    Example('setup(entry_points={"x": ["y = acme_ee.z:Y"]})', (("string", None, "acme_ee.z", ()),)),
     Example('"""About ee.a."""\n# import ee\nee = 1\nimport x as ee\nprint("see ee now")'),
     Example(
         "from coreline_sdk import Coreline\nCoreline('x').entitled('fleet')",
@@ -61,7 +65,7 @@ _EXAMPLES = (
 LANGUAGE = Language(
     name="python",
     sentence="Imports of every kind, look-ups by string, and their guards.",
-    version=3,
+    version=4,
     extract=_extract,
     examples=_EXAMPLES,
     suffixes=frozenset([".py", ".pyi", ".pyw"]),

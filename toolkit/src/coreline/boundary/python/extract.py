@@ -59,7 +59,7 @@ class _Extractor:
             if kind in ("import_statement", "import_from_statement"):
                 return self._import(path[: depth + 1])
             if kind == "string":
-                return self._string(path)
+                return self._string(path, start)
             if kind == "comment":
                 return None
             if kind == "ERROR":
@@ -91,16 +91,22 @@ class _Extractor:
         self._uses_sdk |= is_sdk
         return is_sdk
 
-    def _string(self, path: Path) -> None:
-        named = named_in(path)
+    def _string(self, path: Path, offset: int) -> None:
+        named = named_in(path, self._source, offset)
         if named is None:
             return
-        string, name, is_path = named
-        use = use_of(path, string)
+        use = use_of(path, named.string)
         around = self._guards.around(path)
         around.guard = around.guard or use.guard
-        form: Form = "path" if is_path else use.form
-        self._add(string, form, around, module=name, needed=use.needed, is_name=use.is_name)
+        self._add(
+            named.string,
+            named.form or use.form,
+            around,
+            module=named.name,
+            level=named.level,
+            needed=use.needed,
+            is_name=use.is_name,
+        )
 
     def _gates(self) -> None:
         for match in islice(_GATE.finditer(self._source.data), HITS_MAX):

@@ -55,6 +55,8 @@ def _name(node: Node) -> str | None:
     if node.type == "subscript" and last_name(node.child_by_field_name("value")) == "environ":
         return _environment(node.child_by_field_name("subscript"))
     if node.type == "attribute":
+        if text_of(node) == "sys.modules":
+            return "sys.modules"
         parts = text_of(node).split(".")
         if any(_SETTINGS.match(part) for part in parts[:-1]):
             return text_of(node)

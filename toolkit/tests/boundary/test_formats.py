@@ -11,7 +11,8 @@ import pytest
 from coreline.boundary.check import load_checks, load_formats
 from coreline.boundary.extension import Format
 from coreline.boundary.formats.text import safe
-from coreline.boundary.model import Report
+from coreline.boundary.model import Coverage, Finding, Report
+from coreline.manifest.model import Grade
 
 Checked = Callable[..., Report]
 FORMATS = {one.name: one for one in load_formats()}
@@ -153,3 +154,21 @@ def test_sarif_has_what_the_standard_requires(broken: Report) -> None:
         "src/app.py",
         "a%FF%1B%5B2J%5Bred%5Db%0A.py",
     }
+
+
+@pytest.mark.parametrize(
+    ("promise", "grade", "said"),
+    [
+        ("loose", "loose", "broken promise: the core is loose, but the line does not hold — "),
+        ("standalone", "loose", "broken promise: the core is loose, but the line does not hold — "),
+        ("standalone", "tight", "broken promise: the core is tight, but the line does not hold — "),
+        ("loose", "tight", "broken promise: loose was promised, the core is tight — "),
+        ("standalone", "broken", "broken promise: standalone was promised, the core is broken — "),
+    ],
+)
+def test_the_last_line_says_what_is_wrong(promise: str, grade: Grade, said: str) -> None:
+    one = Finding(check="claims", path="a", kind="unclaimed", message="Nobody claims it.")
+    report = Report(
+        grade=grade, promise=promise, kept=False, findings=(one,), coverage=Coverage(analyzed=1)
+    )
+    assert written("text", report).splitlines()[-1].startswith(said)

@@ -123,13 +123,14 @@ def _summary(report: Report) -> Sequence[Part]:
         return [("kept", "bold green"), (f": {report.grade} — {counted}", "")]
     number = len(report.findings)
     plural = "finding" if number == 1 else "findings"
-    is_worse = (report.promise, report.grade) not in (("loose", "loose"), ("standalone", "tight"))
-    said = f"{report.promise} was promised, the core is " if is_worse else "the core itself is "
+    is_worse = report.grade == "broken" or (report.promise, report.grade) == ("loose", "tight")
+    said = f"{report.promise} was promised, the core is " if is_worse else "the core is "
+    reason = "" if is_worse else ", but the line does not hold"
     return [
         ("broken promise", "bold red"),
         (f": {said}", ""),
         (report.grade, _STYLES[report.grade]),
-        (f" — {number:,} {plural}, {counted}", ""),
+        (f"{reason} — {number:,} {plural}, {counted}", ""),
     ]
 
 

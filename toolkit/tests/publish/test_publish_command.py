@@ -123,3 +123,17 @@ def test_status_says_where_we_are(
     _git(public, "update-ref", "refs/heads/main", name)
     assert run(call) == 0
     assert "was not published from here" in capsys.readouterr().out
+
+
+def test_a_commit_without_a_trace_in_the_core_does_not_wait_once_it_was_looked_at(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["-C", str(product), "publish", "--to", "../public"]) == 0
+    (product / "enterprise" / "b.py").write_text("")
+    _commit(product, "wrap")
+    call = ["-C", str(product), "status", "--to", "../public"]
+    assert run(call) == 0
+    assert "1 private commit waits" in capsys.readouterr().out
+    assert run(["-C", str(product), "publish", "--to", "../public"]) == 4
+    assert run(call) == 0
+    assert "0 private commits wait" in capsys.readouterr().out

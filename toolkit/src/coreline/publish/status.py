@@ -8,6 +8,7 @@ from typing import TypedDict
 import msgspec
 
 from coreline.manifest.claims import Line
+from coreline.publish.ledger import Ledger
 from coreline.publish.outside import Target
 from coreline.publish.private import Private
 from coreline.publish.records import Record, read_records
@@ -31,8 +32,9 @@ class Status:
     """Where private and public are.
 
     ``last`` is the last publish from here and ``rule`` the digest of today's claims, under which
-    a publish proves. ``unpublished`` counts the private commits since; ``public`` is where the
-    public branch is now and ``moved`` whether somebody else moved it.
+    a publish proves. ``unpublished`` counts the private commits since, 0 where they are known to
+    have no trace in the core; ``public`` is where the public branch is now and ``moved`` whether
+    somebody else moved it.
     """
 
     target: str
@@ -69,9 +71,13 @@ def read_status(private: Path, to: str, line: Line, *, branch: str | None = None
     store = Store(source.common)
     records = read_records(store.folder)
     last = next((r for r in records if (r.target, r.branch) == (target.label, source.branch)), None)
-    published = [] if last is None else [bytes.fromhex(last.private)]
     tip = target.refs(source.git).get(f"refs/heads/{source.branch}")
     rule = rule_digest(line)
+    published = [] if last is None else [bytes.fromhex(last.private)]
+    known = Ledger(store.ledger_path(rule)).get(source.tip)
+    if known is not None and tip is not None and known.public == tip:
+        # Commits of the wrap alone move no public branch, so no record speaks of them.
+        published = [source.tip]
     return Status(
         target=target.label,
         branch=source.branch,

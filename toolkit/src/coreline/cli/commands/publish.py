@@ -82,8 +82,9 @@ def _say(report: "PublishReport") -> None:
     print(f"{verb} {report.branch} to {report.target}")
     print(f"  {report.private.hex()[:12]} in private is {report.public.hex()[:12]} in public")
     if report.commits:
+        commits = "commit" if report.commits == 1 else "commits"
         print(
-            f"  {report.commits:,} new commits: {report.published:,} carried, "
+            f"  {report.commits:,} new {commits}: {report.published:,} carried, "
             f"{report.pruned:,} without a trace in the core left out"
         )
         print(f"  proven: every one of them is the core of its private commit ({report.rule})")

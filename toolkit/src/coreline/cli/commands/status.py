@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from coreline.publish.status import Status
 
 
-@click.command(name="status")
+@click.command(name="status", short_help="Show what was published last, and what waits.")
 @click.option("--to", metavar="REPO", help="A folder or an address [default: core.public].")
 @click.option("--branch", metavar="NAME", help="The branch [default: the current one].")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -38,7 +38,8 @@ def _say(found: "Status") -> None:
     else:
         print(f"  last published {found.last.at}: {found.last.private[:12]} as "
               f"{found.last.public[:12]}")  # fmt: skip
-    print(f"  {found.unpublished:,} private commits wait")
+    waits = "commit waits" if found.unpublished == 1 else "commits wait"
+    print(f"  {found.unpublished:,} private {waits}")
     if found.public is None:
         print("  the public repository does not have the branch")
     elif found.moved:

@@ -145,3 +145,21 @@ def test_what_is_missing_is_named(
     assert run(["funnel"]) == 2
     assert f"{name} is not set." in capsys.readouterr().err
     assert server.asked == []
+
+
+def test_a_narrow_terminal_gets_whole_words(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("FORCE_COLOR", "1"), ("NO_COLOR", "1"), ("TERM", "xterm")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "50")
+    assert run(["funnel"]) == 0
+    wide = capsys.readouterr().out
+    assert "┃" in wide
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run(["funnel"]) == 0
+    narrow = capsys.readouterr().out
+    assert "┃" not in narrow
+    for word in ("team [a]", "Download", "Install", "300 (25%)"):
+        assert word in narrow
+    assert server.asked

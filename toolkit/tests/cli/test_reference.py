@@ -6,6 +6,8 @@ import click
 from coreline.cli.main import coreline
 from coreline.cli.reference import render
 
+_CONTEXT = click.Context(coreline)
+
 
 def test_every_command_and_option_is_on_the_page() -> None:
     page = render()
@@ -30,3 +32,13 @@ def test_a_commands_section() -> None:
     assert "| `--format [text\\|toml\\|json]` |" in section
     assert "[default: text]" in section
     assert "\b" not in section
+
+
+def test_the_list_of_commands_cuts_no_sentence_on_a_common_terminal() -> None:
+    for group in (
+        coreline,
+        *(coreline.get_command(_CONTEXT, name) for name in ("keys", "license")),
+    ):
+        assert isinstance(group, click.Group)
+        context = click.Context(group, terminal_width=80)
+        assert "..." not in group.get_help(context).partition("Commands:")[2]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAMED_MAX = 5
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say which side a path is on, and why.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--format",

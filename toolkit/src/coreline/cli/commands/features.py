@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from coreline.manifest.matrix import Matrix
 
 
-@click.command("features")
+@click.command("features", short_help="Print which features the core and each edition have.")
 @click.option(
     "--format",
     "layout",

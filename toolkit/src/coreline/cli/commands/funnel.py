@@ -14,7 +14,7 @@ TOKEN = "CORELINE_API_TOKEN"  # noqa: S105 - the name of a variable, not a secre
 SERVER = "CORELINE_SERVER"
 
 
-@click.command("funnel")
+@click.command("funnel", short_help="Print how many installs become customers.")
 @click.option("--server", metavar="URL", help=f"The vendor's server.  [default: ${SERVER}]")
 @click.option("--by", type=click.Choice(["segment", "feature"]), default="segment")
 @click.option("--since", metavar="DATE", help="Count events from then on.")
@@ -72,6 +72,7 @@ def _csv(report: Any) -> None:
 
 
 def _text(report: Any) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -88,6 +89,15 @@ def _text(report: Any) -> None:
         table.add_row(Text(name), *cells, style="bold" if is_total else "", end_section=is_total)
     console = Console(highlight=False)
     console.print(Text(title))
+    wanted = console.measure(table, options=console.options.update(width=1000)).maximum
+    if console.is_terminal and wanted > console.width:
+        # Without a frame, seven stages stay on a line of 80 columns.
+        table.box, table.show_edge, table.pad_edge, table.padding = (
+            SIMPLE_HEAD,
+            False,
+            False,
+            (0, 0),
+        )
     # What is piped is read by a program or a file, which have no width.
     console.print(table, width=None if console.is_terminal else 1000)
     console.print(Text(_LEGEND[report["by"]], style="dim"))

@@ -144,7 +144,7 @@ def rotate(
     _say_made(place, leaf, shape)
 
 
-@keys.command("show")
+@keys.command("show", short_help="Print the root key's public line and the leaf keys.")
 @KEY_FOLDER
 @FORMAT
 @click.pass_obj
@@ -177,7 +177,7 @@ def show(ctx: Context, folder: Path | None, shape: str) -> None:
         print(f"leaf  {leaf['kid']}  {leaf['starts']} to {leaf['ends']}  {state}  {leaf['file']}")
 
 
-@keys.command("revoke")
+@keys.command("revoke", short_help="Put stolen leaf keys on the revocation list.")
 @click.argument("kids", metavar="KID...", nargs=-1, required=True)
 @KEY_FOLDER
 @ROOT_KEY

@@ -88,7 +88,7 @@ def issue(
         )
 
 
-@license_.command("inspect")
+@license_.command("inspect", short_help="Print what a license says.")
 @FILE
 @click.option("--root", metavar="KEY", help="The root key's public line, or a file with it.")
 @FORMAT
@@ -151,7 +151,7 @@ def verify(
     return int(ExitCode.KEPT if answer.entitled else ExitCode.BROKEN)
 
 
-@license_.command("revoke")
+@license_.command("revoke", short_help="Put licenses on the revocation list.")
 @click.argument("licenses", metavar="ID...", nargs=-1, required=True)
 @KEY_FOLDER
 @ROOT_KEY

@@ -6,7 +6,7 @@ import json
 import click
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema of coreline.toml.")
 def schema() -> int:
     """Print the JSON Schema of coreline.toml, for editors that complete and check it.
 

@@ -47,6 +47,15 @@ def test_a_pattern_that_matches_nothing_is_a_note(checked: Checked, manifest: st
     )
 
 
+def test_a_wrap_that_is_not_here_at_all_is_one_note(checked: Checked, manifest: str) -> None:
+    text = manifest.replace('["enterprise/**"]', '["enterprise/**", "pro/**"]')
+    report = checked({"a.py": ""}, text)
+    assert report.kept
+    assert report.notes == (
+        "No file of the wrap enterprise is here. In the repository of the core, that is right.",
+    )
+
+
 FEATURES = """
 [features.notes]
 side = "core"

@@ -12,17 +12,26 @@ def notes(subject: Subject) -> Iterator[str]:
     if not parsed.manifest.wraps:
         yield "The manifest names no wrap, so there is nothing that the core could refer to."
     claims = subject.line.claims
-    idle = set(range(len(claims))).difference(*subject.line.outcomes)
+    used = set[int]().union(*subject.line.outcomes)
+    idle = set(range(len(claims))) - used
+    there = {claims[number].wrap for number in used if claims[number].side == "wrap"}
+    absent = set[str]()
     for number in sorted(idle):
         claim = claims[number]
         if claim.feature is not None and claim.side == "core":
             # The check of features says this as a finding.
+            continue
+        if claim.side == "wrap" and claim.wrap not in there:
+            absent.add(claim.wrap or "")
             continue
         place = parsed.position(claim.key)
         yield (
             f'{parsed.source}:{place.line}: "{claim.pattern}" matches no file'
             f" of {subject_name(claim.side, claim.wrap)}."
         )
+    for wrap in sorted(absent):
+        # The public repository has this manifest too, and a pattern may be misspelled.
+        yield f"No file of the wrap {wrap} is here. In the repository of the core, that is right."
 
 
 def subject_name(side: str, wrap: str | None) -> str:

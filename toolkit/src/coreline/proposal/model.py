@@ -47,7 +47,7 @@ def told(reasons: Iterable[Evidence]) -> list[str]:
         for says, found in places.items()
     ]
     more = len(said) - REASONS_MAX
-    return [*said[:REASONS_MAX], f"… and {more:,} more reasons"] if more > 0 else said
+    return [*said[:REASONS_MAX], f"… and {more:,} more"] if more > 0 else said
 
 
 class Clue(NamedTuple):

@@ -98,7 +98,7 @@ class Git:
         if done.returncode != 0:
             raise InputError(
                 "revision-unknown",
-                f"{revision!r} names no {kind} in {self.folder}.",
+                f"{revision!r} names no {kind} of this repository.",
                 "Give a branch, a tag or a commit id that the repository has.",
             )
         return done.stdout.decode().split("\n", 1)[0]

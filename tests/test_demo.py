@@ -106,6 +106,8 @@ def test_an_interrupt_cleans_up(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A job in a shell's background hands on that it ignores interrupts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads run here.
     )
     assert process.stdout is not None
     for line in process.stdout:

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """``coreline check`` by its arguments, output and exit code, on real repositories."""
 
+import codecs
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from coreline.cli.main import run
+from coreline.sources.tree import open_tree
 
 MANIFEST = """
 [product]
@@ -126,6 +129,36 @@ def test_a_changed_file_of_the_same_size_is_read_again(
     assert checked(repository, capsys)[0] == 0
     app.write_text(bad)
     assert checked(repository, capsys)[0] == 1
+
+
+def test_a_filter_that_is_unlocked_changes_what_is_known_of_a_blob(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = repository / "src/acme/app.py"
+    locked = codecs.encode("import acme_enterprise\n", "rot13")
+    app.write_text(locked)
+    git(repository, "add", "-A")
+    age(repository)
+    assert checked(repository, capsys)[0] == 0
+    # The blob and the size stay, as git sees them: only the content on disk is another.
+    git(repository, "config", "filter.lock.clean", "tr a-z n-za-m")
+    git(repository, "config", "filter.lock.smudge", "tr n-za-m a-z")
+    write(repository, {".git/info/attributes": "src/** filter=lock\n"})
+    app.unlink()
+    git(repository, "checkout", "-q", "--", "src/acme/app.py")
+    assert app.read_text() == "import acme_enterprise\n"
+    age(repository, seconds=5)
+    assert open_tree(repository).entries()[-1].blob is not None
+    assert checked(repository, capsys)[0] == 1
+
+
+def age(folder: Path, seconds: int = 10) -> None:
+    """Make all files older than the index, which is trusted then."""
+    before = time.time() - seconds
+    for path in folder.rglob("*"):
+        if path.is_file() and ".git" not in path.parts:
+            os.utime(path, (before, before))
+    git(folder, "update-index", "--refresh")
 
 
 def test_new_names_of_the_wrap_are_searched_in_files_already_known(

@@ -100,6 +100,18 @@ def test_a_file_that_went_away_says_why_it_has_no_content(repository: Path) -> N
     assert found.reason.startswith("cannot be read: ")
 
 
+def test_a_file_that_changed_since_it_was_listed_is_no_longer_its_blob(repository: Path) -> None:
+    file = repository / "stable.txt"
+    file.write_text("one\n")
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    git(repository, "add", "stable.txt")
+    tree = open_tree(repository)
+    (entry,) = [one for one in tree.entries() if one.path == "stable.txt"]
+    assert next(tree.read([entry])).entry.blob == entry.blob is not None
+    file.write_text("two\n")
+    assert next(tree.read([entry])).entry.blob is None
+
+
 def test_a_file_turned_into_a_link_or_a_pipe_is_not_followed(repository: Path) -> None:
     tree = DiskTree(repository)
     entries = [entry for entry in tree.entries() if entry.path in ("a.txt", "nul")]
@@ -197,4 +209,4 @@ def test_a_revision_outside_git_is_refused(tmp_path: Path) -> None:
 
 
 def test_entries_are_plain_values() -> None:
-    assert Entry("a", "file", None) == ("a", "file", None)
+    assert Entry("a", "file", None) == ("a", "file", None, "")

@@ -121,7 +121,7 @@ class Reader:
     def _key(self, entry: Entry, is_wrap: bool) -> str:
         language = self.language(entry.path)
         reader = "link" if entry.kind == "link" else "" if language is None else language.name
-        return f"{entry.blob}{self._space}{'w' if is_wrap else 'c'}{reader}"
+        return f"{entry.blob}{entry.stamp}{self._space}{'w' if is_wrap else 'c'}{reader}"
 
     def _read(self, content: Content, is_wrap: bool, gathered: Gathered) -> int:
         entry, data = content.entry, content.data

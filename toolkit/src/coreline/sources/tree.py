@@ -30,6 +30,9 @@ class Entry(NamedTuple):
     path: str
     kind: EntryKind
     blob: str | None
+    stamp: str = ""
+    """Of a file on disk with a known blob: its time and size. A filter of git (encryption that is
+    unlocked, Git LFS) can write another content of the same blob, never with the same time."""
 
 
 class Content(NamedTuple):
@@ -174,7 +177,9 @@ class DiskTree:
             mode = found.st_mode
             kind = mode & 0o170000
             if kind == stat.S_IFREG:
-                yield Entry(path, "executable" if mode & 0o100 else "file", blob_of(path, found))
+                blob = blob_of(path, found)
+                stamp = "" if blob is None else _stamp(found)
+                yield Entry(path, "executable" if mode & 0o100 else "file", blob, stamp)
             elif kind == stat.S_IFLNK:
                 yield Entry(path, "link", None)
             elif kind == stat.S_IFDIR:
@@ -194,7 +199,8 @@ class DiskTree:
                     continue
                 descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
                 with os.fdopen(descriptor, "rb", buffering=0) as file:
-                    size = os.fstat(descriptor).st_size
+                    found = os.fstat(descriptor)
+                    size = found.st_size
                     data = None if size > SIZE_MAX else file.read()
             except OSError as error:
                 if self._index is not None and entry.path in self._index.absent:
@@ -202,7 +208,14 @@ class DiskTree:
                     continue
                 yield Content(entry, None, f"cannot be read: {error.strerror}", is_failure=True)
                 continue
+            if entry.blob is not None and _stamp(found) != entry.stamp:
+                # It changed since it was listed, so this is no longer the content of the blob.
+                entry = entry._replace(blob=None)
             yield Content(entry, data, "" if data is not None else _too_large(size))
+
+
+def _stamp(found: os.stat_result) -> str:
+    return f"{found.st_mtime_ns:x}.{found.st_size:x}"
 
 
 def _unknown(_path: str, _found: os.stat_result) -> None:

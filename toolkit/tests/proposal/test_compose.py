@@ -94,6 +94,13 @@ def test_wrap_folders_nest_in_the_cores() -> None:
     assert globs == {None: ["web/**"], "enterprise": ["ee/**", "web/src/ee/**"]}
 
 
+def test_a_folder_above_a_wrap_is_not_the_wraps() -> None:
+    owners: dict[str, Owner] = {"web/src/ee/x.ts": "enterprise", "web/src/ee/y/z.ts": "enterprise"}
+    made = compose(owners, decided={"web/src/ee/": "enterprise"})
+    assert [pattern.glob for pattern in made.patterns] == ["web/src/ee/**"]
+    assert Line(manifest_of(made.patterns)).claim("web/src/new.ts") is None
+
+
 def test_a_decided_folder_stays_whole_around_a_file_of_the_core() -> None:
     globs = globs_of(
         {"ee/a.py": "enterprise", "ee/open.py": None, "ee/b/open.py": None},

@@ -8,6 +8,7 @@ by name, so a new one is a finding, never published by being forgotten. Patterns
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from coreline.errors import InternalError
@@ -125,12 +126,30 @@ class _Tree:
         for path in self._files[folder]:
             yield Pattern(self._owners[path], literal(path), "")
         for child in self._folders[folder]:
-            if child in self._apart and len(self._folders[child]) <= CHILDREN_MAX:
+            is_apart = child in self._apart or self._leads_to_wrap(child)
+            if is_apart and len(self._folders[child]) <= CHILDREN_MAX:
                 yield from self._each(child)
             else:
                 owner = self._owner_of(child)
                 yield Pattern(owner, literal(child) + "**", "")
                 yield from self._differing(child, owner, literal(child))
+
+    def _leads_to_wrap(self, folder: str) -> bool:
+        """Whether a folder is a wrap's today only because of the folders in it that are one's.
+
+        The next file beside those is anybody's, so it must not be the wrap's unseen.
+        """
+        return self._owner_of(folder) is not None and folder in self._above_decided
+
+    @cached_property
+    def _above_decided(self) -> frozenset[str]:
+        """The folders above those that were decided, as far as they are not decided themselves."""
+        above: set[str] = set()
+        for folder in self._decided:
+            upper = folder
+            while (upper := upper[: upper.rfind("/", 0, -1) + 1]) and upper not in above:
+                above.add(upper)
+        return frozenset(above.difference(self._decided))
 
     def _differing(self, folder: str, owner: Owner, base: str) -> Iterator[Pattern]:
         """Yield patterns for what another has within a folder that an owner has as a whole."""

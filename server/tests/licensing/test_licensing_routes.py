@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Customers, licenses and machines through HTTP."""
 
+import asyncio
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from coreline.licensing.keyring import load_root_public
@@ -351,3 +353,50 @@ def test_the_vendor_sees_who_sits_where(server: Server) -> None:
     mine = server.client.get(address, headers=server.admin).json()["items"]
     assert [row["fingerprint"] for row in mine] == ["a"]
     assert server.client.get("/v1/activations", headers=bearer(issued)).status_code == 401
+
+
+def test_renewals_at_the_same_moment_never_shorten_a_license(server: Server) -> None:
+    issued = server.license()
+    address = f"/v1/licenses/{issued['id']}"
+
+    async def renew_all() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=server.service.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://vendor.example") as web:
+            bodies = [{"expires": f"2027-12-{day:02}T00:00:00Z"} for day in (5, 20, 6, 20, 7)]
+            posts = [web.post(f"{address}/renew", json=b, headers=server.admin) for b in bodies]
+            return list(await asyncio.gather(*posts))
+
+    answers = server.run(renew_all)
+    assert [answer.status_code for answer in answers] == [200, 200, 400, 400, 400]
+    assert {answer.json()["code"] for answer in answers[2:]} == {"renewal-too-short"}
+    kept = server.client.get(address, headers=server.admin).json()
+    assert kept["expires"] == "2027-12-20T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"starts": "9999-06-01T00:00:00Z"},
+        {"starts": "9999-12-31T00:00:00Z", "trial": True},
+        {"starts": "0001-01-01T00:00:00+12:00"},
+        {"expires": "9999-12-31T23:59:59-12:00"},
+    ],
+)
+def test_dates_at_the_ends_of_the_calendar_are_refused(
+    server: Server, fields: dict[str, Any]
+) -> None:
+    body = {"customer": server.customer(), "edition": "enterprise", **fields}
+    answer = server.client.post("/v1/licenses", json=body, headers=server.admin)
+    assert answer.status_code == 400
+    assert answer.json()["code"] in {"date-out-of-range", "trial-too-long"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"email": "a@b.example\n"}, {"name": "Ac\nme"}, {"name": "\x00"}, {"name": " "}]
+)
+def test_a_customer_that_no_license_could_name_is_not_kept(
+    server: Server, fields: dict[str, str]
+) -> None:
+    body = {"name": "Acme", "email": "it@acme.example", **fields}
+    assert server.client.post("/v1/customers", json=body, headers=server.admin).status_code == 400
+    assert server.client.get("/v1/customers", headers=server.admin).json()["items"] == []

@@ -214,6 +214,7 @@ def test_a_renewal_with_more_seats_counts_at_once(tmp_path: Path) -> None:
             **{
                 **{name: getattr(license_(2), name) for name in License.__struct_fields__},
                 "token": "another",
+                "expires": license_(2).expires + 1,
             }
         )
         await store.renew(renewed, Origin("t", 1))

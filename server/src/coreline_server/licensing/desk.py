@@ -81,6 +81,13 @@ class Desk:
                 f"The manifest has no segment {new.segment}.",
                 f"Use one of: {', '.join(sorted(segments))}.",
             )
+        # Its licenses carry the name; what cannot be signed is refused before anything is kept.
+        if not new.name.isprintable() or not new.name.strip():
+            raise InputError(
+                "text-not-printable",
+                f"The name {new.name!r} cannot be shown.",
+                "Write it without line ends and control characters.",
+            )
         origin = self._origin(who, key, new)
         now = rules.moment(origin.now)
         customer = Customer(
@@ -123,7 +130,12 @@ class Desk:
         earlier = self._store.earlier(origin)
         if earlier is not None:
             return self.license(earlier)
-        license = self._first_term(new, self.customer(new.customer), origin.now)
+        try:
+            license = self._first_term(new, self.customer(new.customer), origin.now)
+        except OverflowError as error:
+            raise InputError(
+                "date-out-of-range", "The license would end after 9999.", "Give another date."
+            ) from error
         return self.license(await self._store.add_license(license, origin))
 
     async def renew(
@@ -142,8 +154,13 @@ class Desk:
         license = self._kept(license_id)
         if license.revoked_at is not None:
             rules.require_live(license, origin.now)
+        if renewal.expires <= rules.moment(license.expires):
+            raise _too_short(license)
         license = self._next_term(license, renewal, origin.now)
-        return self.license(await self._store.renew(license, origin))
+        if await self._store.renew(license, origin) is None:
+            # Another renewal was faster and gave the license a later end, which it keeps.
+            raise _too_short(self._kept(license_id))
+        return self.license(license_id)
 
     async def revoke(self, license_id: str, revocation: Revocation, who: str) -> LicenseView:
         """End a license by a signed statement: the revocation list names it from now on.
@@ -228,12 +245,6 @@ class Desk:
 
     def _next_term(self, license: License, renewal: Renewal, now: int) -> License:
         at, customer = rules.moment(now), self.customer(license.customer)
-        if renewal.expires <= rules.moment(license.expires):
-            raise InputError(
-                "renewal-too-short",
-                f"The license runs until {rules.day(license.expires)} already.",
-                "Give a later end.",
-            )
         request = request_for(
             self._manifest,
             license.edition,
@@ -275,3 +286,11 @@ class Desk:
     ) -> Origin:
         body = type(request).__name__.encode() + what.encode() + msgspec.json.encode(request)
         return Origin(who, self.now(), key, hashlib.sha256(body).digest())
+
+
+def _too_short(license: License) -> InputError:
+    return InputError(
+        "renewal-too-short",
+        f"The license runs until {rules.day(license.expires)} already.",
+        "Give a later end.",
+    )

@@ -27,7 +27,8 @@ class NewCustomer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """A customer to keep."""
 
     name: Text
-    email: Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+    # The end is written so because `$` alone also stands before a line feed at the end.
+    email: Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$(?!\s)", max_length=254)]
     segment: Annotated[str, Meta(max_length=100)] | None = None
 
 

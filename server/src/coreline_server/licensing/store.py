@@ -64,8 +64,11 @@ class LicensingStore(Protocol):
         """Keep a license and its first term."""
         ...
 
-    async def renew(self, license: License, origin: Origin) -> str:
-        """Keep another term of a license: its token, its dates, its seats, trial or not."""
+    async def renew(self, license: License, origin: Origin) -> str | None:
+        """Keep another term of a license: its token, its dates, its seats, trial or not.
+
+        None, and nothing is kept, if the license runs as long already.
+        """
         ...
 
     async def revoke(self, license_id: str, reason: str, origin: Origin) -> bool:

@@ -37,7 +37,7 @@ ADD_LICENSE = (
 )
 RENEW = (
     "UPDATE licenses SET features = ?, seats = ?, trial = ?, expires = ?, grace_days = ?,"
-    " token = ? WHERE id = ?"
+    " token = ? WHERE id = ? AND expires < ?"
 )
 ADD_TERM = (
     "INSERT INTO license_terms"
@@ -102,8 +102,8 @@ class SqliteLicensingStore(SqliteSeats):
 
         return await self._database.write(work)
 
-    async def renew(self, license: License, origin: Origin) -> str:
-        """Keep another term of a license: its token, its dates, its seats, trial or not."""
+    async def renew(self, license: License, origin: Origin) -> str | None:
+        """Keep another term of a license; None if it runs as long already."""
         values = (
             json.dumps(license.features),
             license.seats,
@@ -112,12 +112,14 @@ class SqliteLicensingStore(SqliteSeats):
             license.grace_days,
             license.token,
             license.id,
+            license.expires,
         )
 
-        def work(connection: sqlite3.Connection) -> str:
+        def work(connection: sqlite3.Connection) -> str | None:
             if (kept := once.earlier(connection, origin)) is not None:
                 return kept
-            connection.execute(RENEW, values)
+            if connection.execute(RENEW, values).rowcount == 0:
+                return None
             _add_term(connection, license, origin)
             note(connection, origin.now, origin.who, "license.renew", license.id)
             once.keep(connection, origin, license.id)

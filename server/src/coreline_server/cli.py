@@ -114,7 +114,12 @@ def _prepare(data: Path, manifest: Path | None, keys: Path | None) -> None:
     from coreline.manifest.parse import read_manifest
     from coreline_server.app import utc_now
     from coreline_server.config import Config
-    from coreline_server.storage.directory import initialize, is_initialized, record_manifest
+    from coreline_server.storage.directory import (
+        initialize,
+        is_initialized,
+        locked,
+        record_manifest,
+    )
 
     config = Config(data=data)
     if not is_initialized(config):
@@ -123,7 +128,8 @@ def _prepare(data: Path, manifest: Path | None, keys: Path | None) -> None:
             _warn_of_root(made.root_private)
     elif manifest is not None:
         parsed = read_manifest(manifest, repository=manifest.absolute().parent)
-        record_manifest(config, parsed.text)
+        with locked(config):
+            record_manifest(config, parsed.text)
 
 
 def _warn_of_root(path: Path) -> None:

@@ -132,3 +132,26 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutsideError) as caught:
         Database(tmp_path / "no" / "a.sqlite")
     assert caught.value.code == "database-cannot-open"
+
+
+class Failing:
+    """A connection to a disk that is gone: it begins, then nothing works, not even going back."""
+
+    in_transaction = True
+
+    def execute(self, statement: str) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            return
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_the_writer_outlives_a_disk_that_is_gone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = database._writer
+    monkeypatch.setattr(database, "_writer", Failing())
+    with pytest.raises(OutsideError, match="disk I/O error"):
+        database.write_now(insert(1))
+    monkeypatch.setattr(database, "_writer", real)
+    assert database.write_now(insert(2)) == 1
+    assert numbers(database) == [2]

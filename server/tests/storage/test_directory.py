@@ -81,3 +81,31 @@ def test_one_process_holds_it(config: Config) -> None:
     assert caught.value.code == "data-in-use"
     with locked(config):
         pass
+
+
+def test_a_folder_of_something_else_keeps_its_mode(tmp_path: Path, manifest_path: Path) -> None:
+    config = Config(data=tmp_path / "home")
+    config.data.mkdir(mode=0o755)
+    (config.data / "thesis.txt").write_text("mine")
+    with pytest.raises(InputError):
+        initialize(config, manifest_path, None, NOW)
+    assert stat.S_IMODE(config.data.stat().st_mode) == 0o755
+
+
+def test_a_repository_is_no_data_directory(manifest_path: Path) -> None:
+    config = Config(data=manifest_path.parent)
+    assert not is_initialized(config)
+    with pytest.raises(InputError) as caught:
+        initialize(config, manifest_path, None, NOW)
+    assert caught.value.code == "data-not-empty"
+
+
+def test_a_lost_database_is_not_replaced_by_an_empty_one(
+    config: Config, manifest_path: Path
+) -> None:
+    config.database.unlink()
+    with pytest.raises(InputError):
+        recorded_manifest(config)
+    with pytest.raises(InputError):
+        initialize(config, manifest_path, None, NOW)
+    assert not config.database.exists()

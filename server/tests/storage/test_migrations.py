@@ -3,8 +3,10 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
@@ -69,3 +71,28 @@ def test_the_number_of_a_file_is_its_revision(tmp_path: Path) -> None:
     assert revision(path) == newest()
     for file in (MIGRATIONS / "versions").glob("v*.py"):
         assert f'revision = "{file.stem[1:5]}"' in file.read_text(encoding="utf-8")
+
+
+def test_a_migration_that_was_cut_off_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, made = tmp_path / "a.sqlite", op.create_table
+
+    def cut_off(name: str, *columns: Any, **options: Any) -> Any:
+        if name == "files":
+            raise KeyboardInterrupt
+        return made(name, *columns, **options)
+
+    monkeypatch.setattr(op, "create_table", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        migrate(path)
+    monkeypatch.undo()
+    migrate(path)
+    assert revision(path) == newest()
+
+
+def test_any_name_of_a_folder_will_do(tmp_path: Path) -> None:
+    folder = tmp_path / "100% ours? yes#1"
+    folder.mkdir()
+    migrate(folder / "a.sqlite")
+    assert [path.name for path in folder.iterdir()] == ["a.sqlite"]

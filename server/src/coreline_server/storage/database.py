@@ -158,8 +158,9 @@ class Database:
                 self._attempt(job)
             self._writer.execute("COMMIT")
         except Exception as error:  # Whatever it was, the writer thread must live and say it.
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # Such as: a disk that is gone.
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
             failure = OutsideError(
                 "database-write-failed",
                 f"The database could not be written: {error}.",

@@ -36,8 +36,11 @@ class Initialized(NamedTuple):
 
 
 def is_initialized(config: Config) -> bool:
-    """Say whether a data directory is whole. The manifest is written last."""
-    return config.manifest.is_file()
+    """Say whether a data directory is whole. The manifest is written last.
+
+    A repository has a manifest too, and a directory that lost its database must not begin anew.
+    """
+    return config.manifest.is_file() and config.database.is_file()
 
 
 def initialize(config: Config, manifest: Path, keys: Path | None, now: datetime) -> Initialized:
@@ -122,11 +125,13 @@ def _require_initialized(config: Config) -> None:
 
 
 def _make_folder(config: Config) -> None:
-    ours = {"keys", config.database.name, "lock"}
+    log = (f"{config.database.name}-{end}" for end in ("journal", "shm", "wal"))
+    ours = {"keys", config.database.name, "lock", *log}
     try:
         config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        config.data.chmod(0o700)
         foreign = sorted(path.name for path in config.data.iterdir() if path.name not in ours)
+        if not foreign:  # What belongs to something else, such as a home, keeps its mode.
+            config.data.chmod(0o700)
     except OSError as error:
         raise OutsideError("data-not-written", f"{config.data}: {error.strerror}.") from error
     if foreign:

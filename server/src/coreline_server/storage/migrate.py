@@ -46,14 +46,18 @@ def _upgrade(path: Path) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
-    from sqlalchemy import create_engine
+    from sqlalchemy import URL, create_engine, event
     from sqlalchemy.exc import SQLAlchemyError
 
     # Alembic says at every start which database it found; only its warnings are of use.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    # The driver begins a transaction before rows are written, not before tables are made. Begun
+    # here, a migration that is cut off leaves nothing, and the next start makes it whole.
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
@@ -66,3 +70,7 @@ def _upgrade(path: Path) -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None

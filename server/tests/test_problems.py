@@ -118,3 +118,44 @@ def test_codes_that_are_raised_are_literal_and_well_formed() -> None:
 
 def sources() -> list[Path]:
     return sorted(Path(coreline_server.__file__).parent.rglob("*.py"))
+
+
+# Only the command line meets these, before there is anyone to answer.
+BEFORE_SERVING = {
+    "address-in-use",
+    "data-in-use",
+    "data-not-empty",
+    "data-not-written",
+    "database-cannot-migrate",
+    "database-cannot-open",
+    "events-cannot-open",
+    "password-unset-already",
+    "server-initialized",
+    "server-not-initialized",
+}
+
+
+def test_the_type_of_every_problem_is_explained() -> None:
+    raised = {code for path in sources() for code in codes_of(path)}
+    assert raised - set(KINDS) == BEFORE_SERVING
+
+
+def codes_of(path: Path) -> set[str]:
+    """Return the codes of the errors that a module raises, other than bugs of our own."""
+    return {
+        str(node.args[0].value)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ERRORS - {"InternalError"}
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("path", ["/v1/customers", "/v1/licenses", "/v1/activations"])
+def test_a_body_of_nothing_but_brackets_is_no_bug(server: Server, path: str) -> None:
+    headers = server.admin
+    if path == "/v1/activations":
+        headers = {"Authorization": f"Bearer {server.license()['token']}"}
+    answer = server.client.post(path, content=b"[" * 900_000, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "request-invalid")

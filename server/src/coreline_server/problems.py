@@ -38,6 +38,8 @@ KINDS: Mapping[str, Kind] = {
     "scope-missing": Kind(403, "The token may not do this"),
     "setup-link-invalid": Kind(403, "The setup link is not valid"),
     "form-forged": Kind(403, "The form did not come from this server's page"),
+    "form-invalid": Kind(400, "A field of the form is not valid"),
+    "password-too-short": Kind(400, "The password is too short"),
     "attempts-exceeded": Kind(429, "Too many attempts"),
     "api-token-not-found": Kind(404, "No such API token"),
     # licensing
@@ -51,6 +53,20 @@ KINDS: Mapping[str, Kind] = {
     "activation-lapsed": Kind(410, "The seat's lease has lapsed"),
     "seats-exhausted": Kind(409, "All seats are taken"),
     "idempotency-key-reused": Kind(422, "The idempotency key was used for another request"),
+    "segment-unknown": Kind(400, "The manifest has no such segment"),
+    "edition-unknown": Kind(400, "The manifest has no such edition"),
+    "trial-not-offered": Kind(400, "The edition has no trial"),
+    "trial-too-long": Kind(400, "The trial is longer than the edition's"),
+    "expiry-too-early": Kind(400, "The license would end before it begins"),
+    "license-too-long": Kind(400, "The license is longer than the key may sign"),
+    "date-out-of-range": Kind(400, "A date is out of range"),
+    "seats-out-of-range": Kind(400, "The number of seats is out of range"),
+    "features-too-many": Kind(400, "Too many features for one license"),
+    "text-length-wrong": Kind(400, "A text is too long for a license, or empty"),
+    "text-not-printable": Kind(400, "A text for a license has control characters"),
+    "renewal-too-short": Kind(400, "The license runs as long already"),
+    "license-revoked-already": Kind(409, "The license is revoked already"),
+    "cursor-invalid": Kind(400, "The cursor is not valid"),
     # registry
     "registry-credential-missing": Kind(401, "A registry token is needed"),
     "registry-credential-unknown": Kind(401, "The registry token is not known"),
@@ -66,10 +82,31 @@ KINDS: Mapping[str, Kind] = {
     "upload-not-allowed": Kind(403, "The token may not upload"),
     "package-unknown": Kind(403, "The manifest knows no such package"),
     "file-exists": Kind(409, "File already exists"),
-    # telemetry
+    "upload-invalid": Kind(400, "The upload is not valid"),
+    "upload-digest-mismatch": Kind(400, "The upload is not what its digest says"),
+    "filename-invalid": Kind(400, "The file name is not valid"),
+    "archive-unreadable": Kind(400, "The archive cannot be read"),
+    "archive-bomb": Kind(400, "The archive is too large unpacked"),
+    "archive-path-outside": Kind(400, "The archive leads outside of itself"),
+    "metadata-invalid": Kind(400, "The package's metadata is not valid"),
+    "blob-not-kept": Kind(503, "A file could not be kept"),
+    # telemetry and funnel
     "events-invalid": Kind(400, "Events are not valid"),
     "events-too-large": Kind(413, "Too many events at once"),
     "encoding-unknown": Kind(415, "The content's encoding is not known"),
+    "moment-invalid": Kind(400, "A time is not valid"),
+    "period-empty": Kind(400, "The period is empty"),
+    "events-not-loaded": Kind(503, "Events cannot be loaded"),
+    "spool-not-durable": Kind(503, "Events cannot be kept"),
+    # what the server itself needs
+    "not-ready": Kind(503, "The server is not ready"),
+    "server-closing": Kind(503, "The server is shutting down"),
+    "database-closed": Kind(503, "The server is shutting down"),
+    "database-write-failed": Kind(503, "The database could not be written"),
+    "file-not-written": Kind(503, "A file could not be written"),
+    "key-purpose-wrong": Kind(503, "The vendor's signing key is not for licenses"),
+    "key-refused": Kind(503, "The vendor's signing key is damaged"),
+    "key-unreadable": Kind(503, "The vendor's signing key cannot be read"),
     "key-outside-dates": Kind(503, "The vendor's signing key has ended"),
     "key-not-found": Kind(503, "The vendor's signing key is missing"),
     "key-revoked": Kind(503, "The vendor's signing key is revoked"),
@@ -193,6 +230,14 @@ def _mistakes(extra: object) -> list[Mistake]:
     ]
 
 
+def _too_deep(_: AnyRequest, error: RecursionError) -> Response[Problem]:
+    # A body of nothing but brackets exhausts the decoder's stack: the sender's mistake, not a bug.
+    log.warning("request-invalid: nested too deeply", exc_info=error)
+    return respond(
+        problem(InputError("request-invalid", "The body is nested too deeply.", "Send it flat."))
+    )
+
+
 def _bug(_: AnyRequest, error: Exception) -> Response[Problem]:
     # The cause goes to the log, never to the client: it may hold a secret.
     log.error("internal", exc_info=error)
@@ -227,5 +272,6 @@ async def explain(code: FromPath[str]) -> KindView:
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     CorelineError: _refused,
     HTTPException: _http,
+    RecursionError: _too_deep,
     Exception: _bug,
 }

@@ -147,3 +147,8 @@ def test_the_audit_log_is_read_in_pages(server: Server) -> None:
     second = server.client.get(f"/v1/audit?after={first['next']}", headers=server.admin).json()
     assert [row["sequence"] for row in second["items"]] == [3]
     assert second["next"] is None
+
+
+def test_a_sequence_beyond_what_the_database_counts_is_refused(server: Server) -> None:
+    answer = server.client.get(f"/v1/audit?after={1 << 63}", headers=server.admin)
+    assert answer.status_code == 400

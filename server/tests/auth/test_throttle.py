@@ -61,3 +61,13 @@ def test_the_hint_says_how_long(now: int) -> None:
     with pytest.raises(InputError) as caught:
         throttle.admit("a", now)
     assert f"{WINDOW_SECONDS - now} seconds" in caught.value.hint
+
+
+def test_those_who_sign_in_often_are_no_attack() -> None:
+    throttle = Throttle()
+    throttle.failed("b", 0)
+    for _ in range(ATTEMPTS_MAX_ALL + 1):
+        throttle.admit("a", 0)
+        throttle.failed("a", 0)
+        throttle.succeeded("a")
+    assert list(throttle._all) == [0]  # The failure of the other address still counts.

@@ -277,3 +277,19 @@ def test_style_and_icon_are_served(server: Server) -> None:
     assert "svg" in server.client.get("/console/icon.svg").headers["content-type"]
     root = server.client.get("/", follow_redirects=False)
     assert root.headers["location"] == "/console"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/console/licenses/LIC-NOTHING", 404),
+        ("/console/licenses?cursor=" + "a" * 400, 400),
+        ("/console/licenses?cursor=!", 400),
+    ],
+)
+def test_pages_of_errors_are_pages_and_as_guarded(inside: Server, path: str, status: int) -> None:
+    answer = inside.client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

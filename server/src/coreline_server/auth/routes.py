@@ -12,6 +12,10 @@ from coreline_server.auth.guards import provide_caller, require
 from coreline_server.auth.keeper import Keeper
 from coreline_server.auth.model import ApiToken, Caller, IssuedApiToken, NewApiToken
 
+# SQLite's integers have 64 bits.
+After = Annotated[
+    int, QueryParameter(ge=0, le=(1 << 63) - 1, description="The last sequence already seen.")
+]
 TokenId = Annotated[str, PathParameter(description="An API token's id, such as TOK-….")]
 
 
@@ -80,7 +84,7 @@ async def revoke_token(
 @get("/v1/audit", summary="Read the audit log")
 async def read_audit(
     keeper: NamedDependency[Keeper],
-    after: Annotated[int, QueryParameter(ge=0, description="The last sequence already seen.")] = 0,
+    after: After = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
 ) -> AuditPage:
     """Read who did what and when, oldest first."""
@@ -103,7 +107,7 @@ async def read_audit(
 @get("/v1/audit/verdict", summary="Verify the audit log's chain")
 async def verify_audit(keeper: NamedDependency[Keeper]) -> AuditVerdict:
     """Recompute every hash of the audit log."""
-    broken_at = keeper.verify_audit()
+    broken_at = await keeper.verify_audit()
     return AuditVerdict(broken_at is None, broken_at)
 
 

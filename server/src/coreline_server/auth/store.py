@@ -59,6 +59,10 @@ class AuthStore(Protocol):
         """Revoke a token and note it; False if there is none with this id."""
         ...
 
+    def newest_audit(self, limit: int) -> list[AuditEntry]:
+        """Return the newest entries of the audit log, newest first."""
+        ...
+
     def audit(self, after: int, limit: int) -> list[AuditEntry]:
         """Return entries of the audit log whose sequence is greater than ``after``."""
         ...

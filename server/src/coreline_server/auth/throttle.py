@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Slows down the guessing of passwords. Kept in memory: a restart forgets it, scrypt remains."""
 
+import contextlib
 from collections import OrderedDict, deque
 
 from coreline.errors import InputError
@@ -45,7 +46,9 @@ class Throttle:
 
     def succeeded(self, address: str) -> None:
         """Forget the failures of an address whose user proved who they are."""
-        self._by_address.pop(address, None)
+        for time in self._by_address.pop(address, ()):
+            with contextlib.suppress(ValueError):  # It is older than the window.
+                self._all.remove(time)
 
 
 def _forget(times: deque[int], now: int) -> None:

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from litestar import Response, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
+from litestar.exceptions import ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 
-from coreline.errors import CorelineError
+from coreline.errors import CorelineError, InputError
 from coreline_server.auth.model import NewApiToken
 from coreline_server.auth.rules import form_token
 from coreline_server.console import pages, selling, setup
@@ -144,9 +145,8 @@ async def revoke_token(
 @get("/console/audit")
 async def audit(sources: NamedDependency[Sources], frame: NamedDependency[Frame]) -> Response[str]:
     """Show what was done."""
-    entries = list(sources.keeper.audit())
-    broken_at = sources.keeper.verify_audit()
-    return html(pages.audit(frame, entries[::-1][:AUDIT_SHOWN], broken_at))
+    broken_at = await sources.keeper.verify_audit()
+    return html(pages.audit(frame, sources.keeper.newest(AUDIT_SHOWN), broken_at))
 
 
 @post("/console/sign-out")
@@ -187,7 +187,12 @@ def routes(sources: Sources) -> list[Router]:
         return _frame(request, sources)
 
     def failure(request: AnyRequest, error: CorelineError) -> Response[str]:
-        return html(pages.failure(_frame(request, sources), error), kind_of(error).status)
+        answer = html(pages.failure(_frame(request, sources), error), kind_of(error).status)
+        return _with_headers(answer)
+
+    def unreadable(request: AnyRequest, _: ValidationException) -> Response[str]:
+        said = InputError("request-invalid", "This address cannot be read.", "Choose a page above.")
+        return failure(request, said)
 
     inside = Router(
         path="/",
@@ -208,7 +213,11 @@ def routes(sources: Sources) -> list[Router]:
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "frame": Provide(provide_frame),
         },
-        exception_handlers={_SignInNeededError: _to_sign_in, CorelineError: failure},
+        exception_handlers={
+            _SignInNeededError: _to_sign_in,
+            CorelineError: failure,
+            ValidationException: unreadable,
+        },
         include_in_schema=False,
         response_headers=HEADERS,
     )
@@ -240,4 +249,10 @@ def _console(request: AnyRequest, sources: Sources) -> Any:
 
 
 def _to_sign_in(_: AnyRequest, __: _SignInNeededError) -> Response[str]:
-    return to("/console/sign-in")
+    return _with_headers(to("/console/sign-in"))
+
+
+def _with_headers(answer: Response[str]) -> Response[str]:
+    """Give an answer to an error the headers that the router gives only to its handlers' own."""
+    answer.headers.update(HEADERS)
+    return answer

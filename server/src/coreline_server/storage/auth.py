@@ -3,9 +3,9 @@
 
 import json
 import sqlite3
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from coreline_server.auth.model import ApiToken, AuditEntry, Scope
 from coreline_server.storage.audit import note
@@ -144,8 +144,15 @@ class SqliteAuthStore:
     def audit(self, after: int, limit: int) -> list[AuditEntry]:
         """Return entries of the audit log whose sequence is greater than ``after``."""
         a = audit.c
-        query = select(a.sequence, a.at, a.who, a.what, a.subject, a.previous, a.hash)
-        query = query.where(a.sequence > after).order_by(a.sequence).limit(limit)
+        return self._entries(select(*a).where(a.sequence > after).order_by(a.sequence), limit)
+
+    def newest_audit(self, limit: int) -> list[AuditEntry]:
+        """Return the newest entries of the audit log, newest first."""
+        return self._entries(select(*audit.c).order_by(audit.c.sequence.desc()), limit)
+
+    # Any: the columns that a query selects have types of their own.
+    def _entries(self, query: "Select[Any]", limit: int) -> list[AuditEntry]:
+        query = query.limit(limit)
         with self._database.read() as connection:
             rows = run(connection, query).fetchall()
         names = AuditEntry.__struct_fields__

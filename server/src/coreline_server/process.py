@@ -56,12 +56,14 @@ def serve(config: Config, host: str, port: int) -> None:
             lifespan="on",
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
+        server = _Server(settings, service, _address(listener, host))
         # uvicorn raises a caught signal again when it has shut down; these make that harmless, so
-        # a server that was told to stop and did ends with 0.
-        signal.signal(signal.SIGTERM, lambda *_: None)
-        signal.signal(signal.SIGINT, lambda *_: None)
+        # a server that was told to stop and did ends with 0. One that comes before uvicorn listens
+        # for it counts too.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
         try:
-            _Server(settings, service, _address(listener, host)).run(sockets=[listener])
+            server.run(sockets=[listener])
         finally:
             service.close()
 

@@ -330,3 +330,10 @@ def test_without_a_wrap_the_core_is_loose_and_the_report_says_so(checked: Checke
     report = checked({"a.py": "import acme_enterprise\n"}, text)
     assert (report.grade, report.kept) == ("loose", True)
     assert any("no wrap" in note for note in report.notes)
+
+
+def test_a_distribution_is_known_by_its_normalized_name(checked: Checked) -> None:
+    text = "acme-enterprise-tools\nAcme_Enterprise==1\nacme.enterprise\nacme-enterprise\n"
+    report = checked({**WRAP, "requirements.txt": text})
+    assert [finding.line for finding in report.findings] == [2, 3, 4]
+    assert {finding.grade for finding in report.findings} == {"broken"}

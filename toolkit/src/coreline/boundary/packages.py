@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the metadata of packages says: the license, and distributions that a wrap is built as."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import Declared, FileFacts, Reference, Trouble
+from coreline.boundary.names import normalize
 from coreline.boundary.text import Lines
 from coreline.boundary.tokens import tokens
 
@@ -53,7 +55,9 @@ def unreadable(source: Source, what: str) -> FileFacts:
 
 
 def _holds_hit(source: Source, name: str) -> bool:
-    return bool(source.names.search(name.encode("utf-8", "replace")))
+    # The same name may be written with other separators and cases (PEP 503).
+    is_package = normalize(name) in source.names.packages
+    return is_package or bool(source.names.search(name.encode("utf-8", "replace")))
 
 
 def _find(source: Source, text: str, *, after: int = 0) -> int:
@@ -61,7 +65,10 @@ def _find(source: Source, text: str, *, after: int = 0) -> int:
 
 
 def _named(source: Source, lines: Lines, name: str, *, is_needed: bool) -> Reference:
-    place = lines.place(_find(source, name))
+    # acme-ee is not acme-ee-tools on the line before.
+    whole = rb"(?<![\w.-])" + re.escape(name.encode("utf-8", "replace")) + rb"(?![\w-])"
+    match = re.search(whole, source.data)
+    place = lines.place(match.start() if match else _find(source, name))
     return Reference(
         line=place.line,
         column=place.column,

@@ -39,7 +39,7 @@ def _names(data: dict[str, Any], *keys: str) -> tuple[str, ...]:
 LANGUAGE = Language(
     name="package-json",
     sentence="The license and the dependencies of a JavaScript package.",
-    version=1,
+    version=2,
     extract=_extract,
     examples=(
         Example('{"dependencies": {"acme-ee": "1"}}', (("build", None, "acme-ee", ()),)),

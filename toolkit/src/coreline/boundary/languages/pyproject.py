@@ -20,12 +20,20 @@ def _extract(source: Source) -> FileFacts:
     needed += _texts(_table(data, "build-system").get("requires"))
     groups = [*_table(project, "optional-dependencies").values()]
     groups += _table(data, "dependency-groups").values()
+    poetry = _table(_table(data, "tool"), "poetry")
+    main = _table(poetry, "dependencies")
+    needed += [name for name in main if not _table(main, name).get("optional")]
+    of_groups = (_table(one, "dependencies") for one in _tables(_table(poetry, "group")))
+    extra = [name for name in main if _table(main, name).get("optional")]
+    extra += [name for one in (_table(poetry, "dev-dependencies"), *of_groups) for name in one]
     return facts_of(
         source,
         Metadata(
             licenses=tuple(_licenses(data, project)),
             needed=tuple(requirement_names(needed)),
-            optional=tuple(requirement_names(text for one in groups for text in _texts(one))),
+            optional=tuple(
+                requirement_names([*(t for one in groups for t in _texts(one)), *extra])
+            ),
         ),
     )
 
@@ -49,6 +57,10 @@ def _table(data: dict[str, object], key: str) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
+def _tables(table: dict[str, object]) -> list[dict[str, object]]:
+    return [_table(table, key) for key in table]
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, list):
         yield from (one for one in value if isinstance(one, str))
@@ -57,7 +69,7 @@ def _texts(value: object) -> Iterator[str]:
 LANGUAGE = Language(
     name="pyproject",
     sentence="The license, the dependencies and the entry points of a Python package.",
-    version=1,
+    version=2,
     extract=_extract,
     examples=(
         Example(
@@ -66,6 +78,15 @@ LANGUAGE = Language(
         ),
         Example(
             '[project.optional-dependencies]\nall = ["acme-ee"]',
+            (("build", "extra", "acme-ee", ()),),
+        ),
+        Example('[tool.poetry.dependencies]\nAcme_EE = "*"', (("build", None, "Acme_EE", ()),)),
+        Example(
+            '[tool.poetry.dependencies]\nacme-ee = {version = "*", optional = true}',
+            (("build", "extra", "acme-ee", ()),),
+        ),
+        Example(
+            '[tool.poetry.group.x.dependencies]\nacme-ee = "*"',
             (("build", "extra", "acme-ee", ()),),
         ),
         Example(

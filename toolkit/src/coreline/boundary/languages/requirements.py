@@ -14,11 +14,13 @@ def _extract(source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="requirements",
     sentence="Distributions of a wrap that a requirements file asks for.",
-    version=1,
+    version=2,
     extract=_extract,
     examples=(
+        Example("Acme.EE\n", (("build", None, "Acme.EE", ()),)),
         Example("x==1\nacme-ee==2  # the wrap\n", (("build", None, "acme-ee", ()),)),
         Example("# acme-ee\n-e ./ee\n", (("path", None, "./ee", ()),)),
     ),
     filenames=("requirements*.txt", "requirements*.in", "constraints*.txt"),
+    always=True,
 )

@@ -35,7 +35,7 @@ def _extract(source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="setup-cfg",
     sentence="The license, the dependencies and the entry points of a setuptools package.",
-    version=1,
+    version=2,
     extract=_extract,
     examples=(
         Example("[options]\ninstall_requires =\n    acme-ee\n", (("build", None, "acme-ee", ()),)),

@@ -42,6 +42,7 @@ def found(report: Report) -> list[tuple[str, str | None]]:
         ("setup(entry_points='[x]\\nf=1')\nP = '''\nf = acme_enterprise:F\n'''", "string", "tight"),
         ("setup(install_requires=['acme-enterprise[all]>=1'])", "build", "broken"),
         ("setup(install_requires=['Acme_Enterprise', 'acme-enterprise'])", "build", "broken"),
+        ("setup(extras_require={'all': ['acme-enterprise']})", "build", "tight"),
         ("importlib.metadata.version('acme-enterprise')", "build", "tight"),
     ],
 )
@@ -72,6 +73,8 @@ def test_look_ups_from_a_package(checked: Checked, manifest: str, look_up: str) 
         "HELP = 'To enable it, import acme_enterprise and call it'",
         "HELP = 'from acme_enterprise you get more'",
         "HELP = 'acme-enterprise is sold apart'",
+        "PRODUCT = 'acme-enterprise'",
+        "sell('acme-enterprise', products=['acme-enterprise'])",
         "names = ['acme-enterprise-tools', 'my-acme-enterprise']",
         "'''import acme_enterprise'''",
         "x = {'.pro': 1}",

@@ -51,6 +51,8 @@ _MIXED_SETTING = re.compile(
 # Keyword arguments by which Celery and setuptools are told what to import and what to install.
 _INCLUDING = frozenset(["include", "imports"])
 _REQUIRING = frozenset(["install_requires", "setup_requires"])
+# Functions of importlib.metadata and pkg_resources that ask for an installed distribution.
+_METADATA = frozenset(["version", "distribution", "get_distribution", "require", "requires"])
 # Nodes between a string and what is done with it.
 _PASSED = frozenset(
     [
@@ -118,7 +120,8 @@ def named_in(path: Path, source: Source, offset: int) -> Named | None:
     if relative:
         return _relative(path[:depth], string, len(relative[1]), relative[2])
     required = _REQUIREMENT.fullmatch(content)
-    if required and normalize(required[1]) in source.names.packages:
+    is_package = required is not None and normalize(required[1]) in source.names.packages
+    if required and is_package and _asks_for_distribution(path[:depth]):
         return Named(string, required[1], "build")
     in_line = _in_line(source, offset, string, is_code=_is_run(path[:depth]))
     if in_line is not None:
@@ -155,6 +158,20 @@ def _is_run(above: Path) -> bool:
     if call is None or call.type != "call":
         return False
     return last_name(call.child_by_field_name("function")) in _RUNNING
+
+
+def _asks_for_distribution(above: Path) -> bool:
+    """Whether a string is used as the name of a distribution; elsewhere it may be any product's."""
+    for node in reversed(above):
+        if node.type == "keyword_argument":
+            keyword = text_of(node.child_by_field_name("name"))
+            if keyword in _REQUIRING or keyword == "extras_require":
+                return True
+        if node.type == "call":
+            return last_name(node.child_by_field_name("function")) in _METADATA
+        if node.type not in _PASSED:
+            return False
+    return False
 
 
 def _relative(above: Path, string: Node, level: int, name: str) -> Named | None:

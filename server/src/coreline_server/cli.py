@@ -127,7 +127,7 @@ def _prepare(data: Path, manifest: Path | None, keys: Path | None) -> None:
         if made.root_private is not None:
             _warn_of_root(made.root_private)
     elif manifest is not None:
-        parsed = read_manifest(manifest, repository=manifest.absolute().parent)
+        parsed = read_manifest(manifest, repository=None)
         with locked(config):
             record_manifest(config, parsed.text)
 

@@ -109,3 +109,14 @@ def test_a_lost_database_is_not_replaced_by_an_empty_one(
     with pytest.raises(InputError):
         initialize(config, manifest_path, None, NOW)
     assert not config.database.exists()
+
+
+def test_the_manifest_alone_is_enough(tmp_path: Path, manifest_path: Path) -> None:
+    text = manifest_path.read_text()
+    assert "[features.fleet]\n" in text
+    text = text.replace("[features.fleet]\n", '[features.fleet]\ndecision = "docs/fleet.md"\n')
+    alone = tmp_path / "alone.toml"
+    alone.write_text(text)
+    config = Config(data=tmp_path / "data")
+    initialize(config, alone, None, NOW)
+    assert recorded_manifest(config).features["fleet"].decision == "docs/fleet.md"

@@ -64,7 +64,8 @@ def initialize(config: Config, manifest: Path, keys: Path | None, now: datetime)
             f"{config.data} is initialized already.",
             "Start it with `coreline-server serve`, or name another folder.",
         )
-    text = read_manifest(manifest, repository=manifest.absolute().parent).text
+    # The vendor's repository, with the decision records, is elsewhere.
+    text = read_manifest(manifest, repository=None).text
     _make_folder(config)
     root_private = _make_keys(config, keys, now)
     load_signing_key(config.keys, now)

@@ -80,12 +80,13 @@ class Places:
         return self._places[key].value if key in self._places else self.of_key(key)
 
 
-def read_manifest(path: Path, *, repository: Path) -> ParsedManifest:
+def read_manifest(path: Path, *, repository: Path | None) -> ParsedManifest:
     """Read and parse a manifest on disk.
 
     Args:
         path: the manifest.
-        repository: the folder that its decision files are relative to.
+        repository: the folder that its decision files are relative to; None where there is no
+            repository, and so nothing to look for.
 
     Raises:
         InputError: there is none (``manifest-not-found``), it cannot be read
@@ -109,11 +110,8 @@ def read_manifest(path: Path, *, repository: Path) -> ParsedManifest:
             f"{source} cannot be read: {error.strerror}.",
             "Give a file that you may read with --manifest.",
         ) from error
-    return parse_manifest(
-        _decode(data, source),
-        source=source,
-        exists=lambda name: (repository / name).is_file(),
-    )
+    exists = None if repository is None else (lambda name: (repository / name).is_file())
+    return parse_manifest(_decode(data, source), source=source, exists=exists)
 
 
 def parse_manifest(

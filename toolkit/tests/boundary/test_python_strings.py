@@ -109,6 +109,7 @@ def test_a_byte_order_mark_is_no_character(checked: Checked, code: str) -> None:
         "x: 'list[acme_enterprise.Fleet]'",
         "x = None  # type: acme_enterprise.Fleet",
         "acme.acme_enterprise.run()",
+        "subprocess.run(['pip', 'install', 'acme-enterprise'])",
     ],
 )
 def test_known_limits_are_those_of_the_guide(checked: Checked, code: str) -> None:

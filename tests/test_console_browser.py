@@ -135,6 +135,9 @@ def test_from_the_setup_link_to_a_license(browser: Browser, link: str) -> None:
     issue(page, "Initech")
     page.get_by_label("Reason").fill("charge back")
     page.get_by_role("button", name="Revoke").click()
+    expect(page.locator(".badge.revoked")).to_have_count(0)
+    page.get_by_label("For good").check()
+    page.get_by_role("button", name="Revoke").click()
     expect(page.locator(".badge.revoked")).to_be_visible()
 
     page.get_by_role("link", name="Licenses", exact=True).click()

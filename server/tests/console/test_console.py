@@ -2,6 +2,7 @@
 """The console without a browser: who gets in, which forms are taken, what the pages hold."""
 
 import re
+import sqlite3
 from typing import Any
 
 import pytest
@@ -293,3 +294,51 @@ def test_pages_of_errors_are_pages_and_as_guarded(inside: Server, path: str, sta
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_overview_counts_beyond_a_page(inside: Server) -> None:
+    issued = inside.license(seats=2)
+    machine = {"Authorization": f"Bearer {issued['token']}"}
+    inside.client.post("/v1/activations", json={"fingerprint": "live"}, headers=machine)
+    rows = [(f"CUS-{n}", f"n{n}", "a@b", None, n) for n in range(600)]
+    lapsed = [(f"ACT-{n}", issued["id"], f"f{n}", "", 2**31, 1, 60, 1) for n in range(600)]
+
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.executemany("INSERT INTO customers VALUES (?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO activations VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lapsed)
+
+    inside.service.database.write_now(fill)
+    text = re.sub(r"<[^>]+>", " ", inside.client.get("/console").text)
+    assert re.search(r"601\s+customers", text)
+    assert re.search(r"1\s+seats taken", text)
+    assert "Seats taken: 1 of 2" in inside.client.get(f"/console/licenses/{issued['id']}").text
+
+
+def test_a_refused_form_keeps_what_was_given(inside: Server) -> None:
+    refused = post(inside, "/console/customers", name="Acme", email="no address", segment="")
+    assert refused.status_code == 400
+    assert 'value="Acme"' in refused.text
+    assert 'value="no address"' in refused.text
+    first, second = inside.customer("First"), inside.customer("Second")
+    given = {"customer": first, "edition": "basic", "seats": "7", "trial": "true"}
+    refused = post(inside, "/console/licenses/new", expires="2027-03-01", **given)
+    assert refused.status_code == 400
+    for kept in (f'value="{first}" selected', 'value="basic" selected', 'value="7"', " checked"):
+        assert kept in refused.text, kept
+    assert 'value="2027-03-01"' in refused.text
+    assert f'value="{second}" selected' not in refused.text
+
+
+def test_a_customer_leads_to_their_licenses_and_to_a_new_one(inside: Server) -> None:
+    customer = inside.customer("Old & Co")
+    rows = [(f"CUS-{n}", f"n{n}", "a@b", None, 2**31) for n in range(500)]
+    inside.service.database.write_now(
+        lambda connection: connection.executemany(
+            "INSERT INTO customers VALUES (?, ?, ?, ?, ?)", rows
+        )
+    )
+    page = inside.client.get(f"/console/licenses?customer={customer}").text
+    assert "Of Old &amp; Co." in page
+    (address,) = re.findall(r'href="(/console/licenses/new[^"]*)"', page)
+    assert f'value="{customer}" selected' in inside.client.get(address).text
+    assert inside.client.get("/console/licenses?customer=a%26status%3Drevoked").status_code == 404

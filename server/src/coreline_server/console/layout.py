@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The frame of every page, and the few parts that pages are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from coreline.errors import CorelineError
@@ -16,6 +17,10 @@ MENU = (
     ("/console/tokens", "Tokens"),
     ("/console/audit", "Audit"),
 )
+
+
+# What a form was given before it was refused: nothing, when it is fresh.
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Frame(NamedTuple):

@@ -7,6 +7,7 @@ from coreline.errors import CorelineError
 from coreline_server.auth.model import ApiToken, AuditEntry
 from coreline_server.console.html import Html, Node, tag
 from coreline_server.console.layout import (
+    NOTHING,
     Frame,
     badge,
     day,
@@ -21,14 +22,11 @@ from coreline_server.console.layout import (
     table,
 )
 from coreline_server.console.model import Package, Stage
-from coreline_server.licensing.model import (
-    Customer,
-    Page,
-)
+from coreline_server.licensing.model import Customer, Page
 from coreline_server.licensing.rules import moment
 
 
-def overview(frame: Frame, counts: Mapping[str, tuple[str, str]], stages: Sequence[Stage]) -> str:
+def overview(frame: Frame, counts: Mapping[str, tuple[int, str]], stages: Sequence[Stage]) -> str:
     """Return the first page.
 
     Args:
@@ -36,7 +34,7 @@ def overview(frame: Frame, counts: Mapping[str, tuple[str, str]], stages: Sequen
         stages: the funnel.
     """
     tiles = [
-        tag("a", tag("b", number), tag("span", words), href=address, class_="tile")
+        tag("a", tag("b", f"{number:,}"), tag("span", words), href=address, class_="tile")
         for words, (number, address) in counts.items()
     ]
     return page(
@@ -73,12 +71,13 @@ def customers(
     found: Page[Customer],
     segments: Iterable[str],
     refused: CorelineError | None = None,
+    given: Mapping[str, str] = NOTHING,
 ) -> str:
-    """Return the customers and the form of a new one."""
+    """Return the customers and the form of a new one, with what was given when it was refused."""
     rows: list[list[Node]] = [
         [
-            tag("a", row.name, href=f"/console/licenses?customer={row.id}"),
-            row.email,
+            tag("a", row.name, href=f"/console/licenses?customer={row.id}", class_="long"),
+            tag("span", row.email, class_="long"),
             row.segment or "–",
             tag("code", row.id),
             day(row.created),
@@ -87,13 +86,29 @@ def customers(
     ]
     options = [
         tag("option", "–", value=""),
-        *(tag("option", name, value=name) for name in segments),
+        *(
+            tag("option", name, value=name, selected=name == given.get("segment"))
+            for name in segments
+        ),
     ]
     form = tag(
         "form",
         secret(frame.form_token),
-        field("Name", tag("input", name="name", required=True, maxlength=200)),
-        field("E-mail", tag("input", name="email", type="email", required=True, maxlength=254)),
+        field(
+            "Name",
+            tag("input", name="name", required=True, maxlength=200, value=given.get("name")),
+        ),
+        field(
+            "E-mail",
+            tag(
+                "input",
+                name="email",
+                type="email",
+                required=True,
+                maxlength=254,
+                value=given.get("email"),
+            ),
+        ),
         field("Segment", tag("select", options, name="segment")),
         tag("button", "Add customer"),
         method="post",
@@ -146,7 +161,7 @@ def tokens(
     """Return the API tokens and the form of a new one."""
     rows: list[list[Node]] = [
         [
-            row.name,
+            tag("span", row.name, class_="long"),
             row.scope,
             tag("code", row.id),
             day(row.created),
@@ -192,7 +207,13 @@ def _revoke_token(frame: Frame, row: ApiToken) -> Html:
 def audit(frame: Frame, found: Sequence[AuditEntry], broken_at: int | None) -> str:
     """Return the newest entries of the audit log, and whether its chain is whole."""
     rows: list[list[Node]] = [
-        [row.sequence, minute(moment(row.at)), row.who, row.what, tag("code", row.subject)]
+        [
+            row.sequence,
+            minute(moment(row.at)),
+            tag("span", row.who, class_="long"),
+            row.what,
+            tag("code", row.subject),
+        ]
         for row in found
     ]
     verdict = (

@@ -20,11 +20,7 @@ from coreline_server.console.forms import SESSION_COOKIE, AnyRequest, convert, r
 from coreline_server.console.layout import Frame
 from coreline_server.console.model import WHO, Sources
 from coreline_server.console.replies import html, to
-from coreline_server.licensing.model import (
-    NewCustomer,
-    Page,
-)
-from coreline_server.licensing.pages import LIMIT_MAX
+from coreline_server.licensing.model import NewCustomer
 from coreline_server.problems import kind_of
 
 AUDIT_SHOWN = 200
@@ -66,16 +62,14 @@ async def overview(
     sources: NamedDependency[Sources], frame: NamedDependency[Frame]
 ) -> Response[str]:
     """Show how things stand."""
-    found = [sources.desk.licenses(limit=LIMIT_MAX, status=s) for s in ("active", "trial", "grace")]
-    seats = sources.floor.activations(limit=LIMIT_MAX)
-    live = sum(seat.live for seat in seats.items)
+    found = sources.desk.tally()
     counts = {
-        "customers": (_count(sources.desk.customers(limit=LIMIT_MAX)), "/console/customers"),
-        "active licenses": (_count(found[0]), "/console/licenses?status=active"),
-        "trials": (_count(found[1]), "/console/licenses?status=trial"),
-        "in grace": (_count(found[2]), "/console/licenses?status=grace"),
-        "seats taken": (f"{live}{'+' if seats.next else ''}", "/console/licenses"),
-        "packages": (str(len(sources.packages())), "/console/packages"),
+        "customers": (found.customers, "/console/customers"),
+        "active licenses": (found.licenses.get("active", 0), "/console/licenses?status=active"),
+        "trials": (found.licenses.get("trial", 0), "/console/licenses?status=trial"),
+        "in grace": (found.licenses.get("grace", 0), "/console/licenses?status=grace"),
+        "seats taken": (found.seats, "/console/licenses"),
+        "packages": (len(sources.packages()), "/console/packages"),
     }
     return html(pages.overview(frame, counts, await sources.funnel()))
 
@@ -98,7 +92,7 @@ async def add_customer(
         await sources.desk.add_customer(convert(form, NewCustomer), WHO)
     except CorelineError as error:
         found = sources.desk.customers()
-        page = pages.customers(frame, found, sources.manifest.segments, error)
+        page = pages.customers(frame, found, sources.manifest.segments, error, form)
         return html(page, kind_of(error).status)
     return to("/console/customers")
 
@@ -234,11 +228,6 @@ def _frame(request: AnyRequest, sources: Sources) -> Frame:
     here = "/" + "/".join(request.url.path.split("/")[1:3])
     token = form_token(request.cookies.get(SESSION_COOKIE, ""))
     return Frame(sources.manifest.product.name, token, here)
-
-
-# Any: what is on the page does not matter for its length.
-def _count(page: Page[Any]) -> str:
-    return f"{len(page.items)}{'+' if page.next else ''}"
 
 
 def _console(request: AnyRequest, sources: Sources) -> Any:

@@ -2,10 +2,12 @@
 """The pages about licenses: the list, the form of a new one, one license with its seats."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 
 from coreline.errors import CorelineError
-from coreline_server.console.html import Html, Node, tag
+from coreline_server.console.html import Html, Node, render, tag
 from coreline_server.console.layout import (
+    NOTHING,
     Frame,
     badge,
     day,
@@ -33,13 +35,13 @@ def licenses(
     found: Page[LicenseView],
     names: Mapping[str, str],
     status: Status | None,
-    customer: str | None,
+    customer: Customer | None,
 ) -> str:
     """Return the licenses, of one status or customer where one is chosen."""
     rows: list[list[Node]] = [
         [
             tag("a", tag("code", row.id), href=f"/console/licenses/{row.id}"),
-            names.get(row.customer, row.customer),
+            tag("span", names.get(row.customer, row.customer), class_="long"),
             row.edition,
             row.seats,
             badge(row.status),
@@ -50,7 +52,8 @@ def licenses(
     ]
     choices = [tag("option", "all", value="")]
     choices += [tag("option", s, value=s, selected=s == status) for s in STATUSES]
-    keep = tag("input", type="hidden", name="customer", value=customer) if customer else None
+    chosen = {"customer": customer.id} if customer else {}
+    keep = tag("input", type="hidden", name="customer", value=customer.id) if customer else None
     chooser = tag(
         "form",
         keep,
@@ -58,13 +61,19 @@ def licenses(
         tag("button", "Show", class_="quiet"),
         class_="inline",
     )
-    new = tag("a", "Issue a license", href="/console/licenses/new", class_="button")
-    query = "".join(
-        f"{name}={value}&" for name, value in (("status", status), ("customer", customer)) if value
+    address = "/console/licenses/new" + ("?" + urlencode(chosen) if chosen else "")
+    new = tag("a", "Issue a license", href=address, class_="button")
+    kept = {**chosen, "status": status} if status else chosen
+    query = urlencode(kept) + "&" if kept else ""
+    whose = (
+        tag("p", f"Of {customer.name}. ", tag("a", "Show all", href="/console/licenses"))
+        if customer
+        else None
     )
     return page(
         "Licenses",
         frame,
+        whose,
         tag("div", chooser, new, class_="head"),
         table(
             ["Id", "Customer", "Edition", "Seats", "Status", "Days left", "Expires"],
@@ -81,25 +90,51 @@ def issue_form(
     editions: Iterable[str],
     key: str,
     refused: CorelineError | None = None,
+    given: Mapping[str, str] = NOTHING,
 ) -> str:
-    """Return the form of a new license; its key makes a second click harmless."""
-    who = [tag("option", f"{row.name} ({row.id})", value=row.id) for row in customers]
-    what = [tag("option", name, value=name) for name in editions]
+    """Return the form of a new license; its key makes a second click harmless.
+
+    Args:
+        customers, editions: what can be chosen.
+        given: what was chosen before, as when the form was refused.
+    """
+    who = [
+        tag(
+            "option",
+            f"{row.name} ({row.id})",
+            value=row.id,
+            selected=row.id == given.get("customer"),
+        )
+        for row in customers
+    ]
+    what = [
+        tag("option", name, value=name, selected=name == given.get("edition")) for name in editions
+    ]
     form = tag(
         "form",
         secret(frame.form_token),
         tag("input", type="hidden", name="key", value=key),
         field("Customer", tag("select", who, name="customer", required=True)),
         field("Edition", tag("select", what, name="edition", required=True)),
-        field("Seats", tag("input", name="seats", type="number", min=1, value=1, required=True)),
+        field(
+            "Seats",
+            tag(
+                "input",
+                name="seats",
+                type="number",
+                min=1,
+                value=given.get("seats", "1"),
+                required=True,
+            ),
+        ),
         field(
             "Expires",
-            tag("input", name="expires", type="date"),
+            tag("input", name="expires", type="date", value=given.get("expires")),
             "Empty: in a year, or after the edition's trial days.",
         ),
         tag(
             "label",
-            tag("input", type="checkbox", name="trial", value="true"),
+            tag("input", type="checkbox", name="trial", value="true", checked="trial" in given),
             tag("span", "A trial"),
             class_="check",
         ),
@@ -116,9 +151,9 @@ def license_(
     row: LicenseView,
     customer: Customer,
     seats: Page[ActivationView],
+    taken: int,
     *,
     registry_token: str | None = None,
-    refused: CorelineError | None = None,
 ) -> str:
     """Return one license: what it is, its seats, and what can be done with it."""
     terms: list[tuple[str, Node]] = [
@@ -134,8 +169,8 @@ def license_(
     shown = [[tag("dt", name), tag("dd", value)] for name, value in terms if value is not None]
     held: list[list[Node]] = [
         [
-            seat.name or "–",
-            tag("code", seat.fingerprint),
+            tag("span", seat.name or "–", class_="long"),
+            tag("code", seat.fingerprint, class_="long"),
             badge("live" if seat.live else "lapsed"),
             minute(seat.seen),
             minute(seat.expires),
@@ -146,10 +181,9 @@ def license_(
     return page(
         row.id,
         frame,
-        refusal(refused),
         once,
         tag("div", tag("dl", shown), _actions(frame, row), class_="panel"),
-        tag("h2", f"Seats taken: {sum(seat.live for seat in seats.items)} of {row.seats}"),
+        tag("h2", f"Seats taken: {taken} of {row.seats}"),
         table(
             ["Name", "Fingerprint", "Lease", "Last seen", "Lease ends"],
             held,
@@ -181,13 +215,19 @@ def _actions(frame: Frame, row: LicenseView) -> Html:
         "form",
         secret(frame.form_token),
         field("Reason", tag("input", name="reason", maxlength=500)),
+        tag(
+            "label",
+            tag("input", type="checkbox", required=True),
+            tag("span", "For good: it cannot be undone"),
+            class_="check",
+        ),
         tag("button", "Revoke", class_="danger"),
         method="post",
         action=f"{address}/revoke",
         class_="inline",
     )
-    living = (renew, revoke) if row.revoked is None else None
-    return tag("div", download, token, living, class_="actions")
+    rows = [(download, token), (renew,), (revoke,)] if row.revoked is None else [(download, token)]
+    return render(tag("div", parts, class_="actions") for parts in rows)
 
 
 def _left(row: LicenseView) -> str:

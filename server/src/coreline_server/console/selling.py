@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The console's addresses about licenses. They call the same desk as the API does."""
 
+import contextlib
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Annotated
 
@@ -13,7 +15,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from coreline.errors import CorelineError, InputError
 from coreline_server.console import sales
 from coreline_server.console.forms import AnyRequest, convert, read_own_form
-from coreline_server.console.layout import Frame
+from coreline_server.console.layout import NOTHING, Frame
 from coreline_server.console.model import WHO, Sources
 from coreline_server.console.replies import html, to
 from coreline_server.licensing.model import STATUSES, NewLicense, Renewal, Revocation, Status
@@ -36,15 +38,18 @@ async def licenses(
     found = sources.desk.licenses(cursor, customer=customer or None, status=chosen)
     wanted = {row.customer for row in found.items}
     names = {one: sources.desk.customer(one).name for one in wanted}
-    return html(sales.licenses(frame, found, names, chosen, customer or None))
+    of = sources.desk.customer(customer) if customer else None
+    return html(sales.licenses(frame, found, names, chosen, of))
 
 
 @get("/console/licenses/new")
 async def issue_form(
-    sources: NamedDependency[Sources], frame: NamedDependency[Frame]
+    sources: NamedDependency[Sources],
+    frame: NamedDependency[Frame],
+    customer: Annotated[str, QueryParameter(max_length=100)] = "",
 ) -> Response[str]:
-    """Show the form of a new license."""
-    return html(_issue_form(sources, frame))
+    """Show the form of a new license, for a customer where one is chosen."""
+    return html(_issue_form(sources, frame, given={"customer": customer} if customer else NOTHING))
 
 
 @post("/console/licenses/new")
@@ -58,7 +63,7 @@ async def issue(
         new = convert({**form, "expires": _begin_of(form.get("expires", ""))}, NewLicense)
         issued = await sources.desk.issue(new, WHO, key)
     except CorelineError as error:
-        return html(_issue_form(sources, frame, error), kind_of(error).status)
+        return html(_issue_form(sources, frame, error, form), kind_of(error).status)
     return to(f"/console/licenses/{issued.id}")
 
 
@@ -120,13 +125,24 @@ def _license(
     row = sources.desk.license(license_id)
     seats = sources.floor.activations(limit=LIMIT_MAX, license_id=license_id)
     customer = sources.desk.customer(row.customer)
-    return sales.license_(frame, row, customer, seats, registry_token=registry_token)
+    taken = sources.floor.taken(license_id)
+    return sales.license_(frame, row, customer, seats, taken, registry_token=registry_token)
 
 
-def _issue_form(sources: Sources, frame: Frame, refused: CorelineError | None = None) -> str:
+def _issue_form(
+    sources: Sources,
+    frame: Frame,
+    refused: CorelineError | None = None,
+    given: Mapping[str, str] = NOTHING,
+) -> str:
     people = sources.desk.customers(limit=LIMIT_MAX).items
+    chosen = given.get("customer", "")
+    if chosen and all(one.id != chosen for one in people):
+        # The list ends somewhere; a customer whose own page one comes from is chosen anyway.
+        with contextlib.suppress(InputError):
+            people = [*people, sources.desk.customer(chosen)]
     key = secrets.token_hex(16)
-    return sales.issue_form(frame, people, sources.desk.editions(), key, refused)
+    return sales.issue_form(frame, people, sources.desk.editions(), key, refused, given)
 
 
 def _status(text: str) -> Status | None:

@@ -26,7 +26,7 @@ from coreline_server.licensing.model import (
     Revocation,
     Status,
 )
-from coreline_server.licensing.store import LicensingStore, Origin, Signer
+from coreline_server.licensing.store import LicensingStore, Origin, Signer, Tally
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -197,6 +197,10 @@ class Desk:
         )
         page = pages.cut(found, limit, lambda row: pages.Cursor(row.created_at, row.id))
         return Page([rules.view(license, now) for license in page.items], page.next)
+
+    def tally(self) -> Tally:
+        """Count customers, licenses by status, and seats that are taken."""
+        return self._store.tally(self.now())
 
     def file(self, license_id: str) -> str:
         """Return the license file for the customer, which works without any network."""

@@ -123,6 +123,10 @@ class Floor:
         if not await self._store.release(activation_id, license.id):
             raise _not_found(activation_id)
 
+    def taken(self, license_id: str) -> int:
+        """Return how many seats of a license are taken now."""
+        return self._store.seats_taken(license_id, self._now())
+
     def activations(
         self, cursor: str | None = None, limit: int = pages.LIMIT, license_id: str | None = None
     ) -> Page[ActivationView]:

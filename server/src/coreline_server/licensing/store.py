@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What licensing needs from outside: a store, and someone who signs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +33,15 @@ class Taken:
     """All seats are taken: the activations whose leases end first."""
 
     oldest: list[Activation]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are: customers, licenses by their status, seats that are taken now."""
+
+    customers: int
+    licenses: Mapping[Status, int]
+    seats: int
 
 
 class LicensingStore(Protocol):
@@ -93,6 +103,14 @@ class LicensingStore(Protocol):
         status: Status | None = None,
     ) -> list[License]:
         """Return licenses, newest first."""
+        ...
+
+    def tally(self, now: int) -> Tally:
+        """Count everything."""
+        ...
+
+    def seats_taken(self, license_id: str, now: int) -> int:
+        """Count the live leases of a license."""
         ...
 
     def revoked(self) -> list[str]:

@@ -6,13 +6,13 @@ import json
 import sqlite3
 from typing import Any
 
-from sqlalchemy import and_, case, literal, select
+from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from coreline_server.licensing.model import Customer, License, Status
 from coreline_server.licensing.pages import Cursor
 from coreline_server.licensing.rules import DAY_SECONDS
-from coreline_server.licensing.store import Origin
+from coreline_server.licensing.store import Origin, Tally
 from coreline_server.storage import once
 from coreline_server.storage.audit import note
 from coreline_server.storage.core import page, run
@@ -46,6 +46,10 @@ ADD_TERM = (
 )
 REVOKE = "UPDATE licenses SET revoked_at = ?, reason = ? WHERE id = ? AND revoked_at IS NULL"
 REVOKED = "SELECT id FROM licenses WHERE revoked_at IS NOT NULL ORDER BY revoked_at, id"
+TALLY = (
+    "SELECT (SELECT count(*) FROM customers),"
+    " (SELECT count(*) FROM activations WHERE expires_at > ?)"
+)
 ADD_REGISTRY_BEARER = (
     "INSERT INTO registry_tokens (token_sha256, license_id, created_at) VALUES (?, ?, ?)"
 )
@@ -167,6 +171,15 @@ class SqliteLicensingStore(SqliteSeats):
         with self._database.read() as connection:
             rows = run(connection, query).fetchall()
         return [_license(row) for row in rows]
+
+    def tally(self, now: int) -> Tally:
+        """Count everything."""
+        status = _status(now)
+        query = select(status, func.count()).select_from(licenses).group_by(status)
+        with self._database.read() as connection:
+            by_status: dict[Status, int] = dict(run(connection, query).fetchall())
+            customers, seats = connection.execute(TALLY, (now,)).fetchone()
+        return Tally(customers, by_status, seats)
 
     def revoked(self) -> list[str]:
         """Return the ids of all revoked licenses, in the order of their revocation."""

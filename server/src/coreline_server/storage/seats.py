@@ -6,7 +6,7 @@ however many machines ask at once.
 """
 
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -66,6 +66,11 @@ class SqliteSeats:
         return await self._database.write(
             lambda connection: connection.execute(RELEASE, values).rowcount == 1
         )
+
+    def seats_taken(self, license_id: str, now: int) -> int:
+        """Count the live leases of a license."""
+        with self._database.read() as connection:
+            return cast(int, connection.execute(LIVE_COUNT, (license_id, now)).fetchone()[0])
 
     def activation(self, activation_id: str) -> Activation | None:
         """Return an activation."""

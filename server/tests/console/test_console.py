@@ -194,7 +194,11 @@ def test_revoking_and_a_registry_token(inside: Server) -> None:
     address = f"/console/licenses/{issued['id']}"
     shown = post(inside, f"{address}/registry-token").text
     token = re.findall(r"clr_[0-9a-f]{64}", shown)[0]
-    assert token not in inside.client.get(address).text
+    page = inside.client.get(address).text
+    assert token not in page
+    assert f"{address}/registry-tokens/revoke" in page
+    assert post(inside, f"{address}/registry-tokens/revoke").status_code == 303
+    assert f"{address}/registry-tokens/revoke" not in inside.client.get(address).text
     assert post(inside, f"{address}/revoke", reason="charge back").status_code == 303
     page = inside.client.get(address).text
     assert "charge back" in page

@@ -400,3 +400,26 @@ def test_a_customer_that_no_license_could_name_is_not_kept(
     body = {"name": "Acme", "email": "it@acme.example", **fields}
     assert server.client.post("/v1/customers", json=body, headers=server.admin).status_code == 400
     assert server.client.get("/v1/customers", headers=server.admin).json()["items"] == []
+
+
+def test_leaked_registry_tokens_are_revoked_and_the_license_lives_on(server: Server) -> None:
+    issued, other = server.license(), server.license()
+    made = {}
+    for one in (issued, other):
+        address = f"/v1/licenses/{one['id']}/registry-tokens"
+        made[one["id"]] = server.client.post(address, headers=server.admin).json()["token"]
+
+    def reads(token: str) -> int:
+        page = server.client.get("/simple/converge-enterprise/", auth=("__token__", token))
+        return int(page.status_code)
+
+    assert reads(made[issued["id"]]) != 401
+    address = f"/v1/licenses/{issued['id']}/registry-tokens"
+    assert server.client.delete(address, headers=server.admin).json() == {"revoked": 1}
+    assert reads(made[issued["id"]]) == 401
+    assert reads(made[other["id"]]) != 401
+    assert server.client.delete(address, headers=server.admin).json() == {"revoked": 0}
+    kept = server.client.get(f"/v1/licenses/{issued['id']}", headers=server.admin).json()
+    assert kept["status"] == "active"
+    audit = server.client.get("/v1/audit", headers=server.admin).json()["items"]
+    assert [row["what"] for row in audit].count("registry-tokens.revoke") == 1

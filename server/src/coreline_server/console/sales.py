@@ -152,6 +152,7 @@ def license_(
     customer: Customer,
     seats: Page[ActivationView],
     taken: int,
+    tokens: int,
     *,
     registry_token: str | None = None,
 ) -> str:
@@ -164,6 +165,7 @@ def license_(
         ("Days left", _left(row)),
         ("Term", f"{day(row.starts)} to {day(row.expires)}"),
         ("Grace until", day(row.grace_until)),
+        ("Registry tokens", tokens or "none"),
         ("Revoked", None if row.revoked is None else f"{day(row.revoked)} {row.reason or ''}"),
     ]
     shown = [[tag("dt", name), tag("dd", value)] for name, value in terms if value is not None]
@@ -182,7 +184,7 @@ def license_(
         row.id,
         frame,
         once,
-        tag("div", tag("dl", shown), _actions(frame, row), class_="panel"),
+        tag("div", tag("dl", shown), _actions(frame, row, tokens), class_="panel"),
         tag("h2", f"Seats taken: {taken} of {row.seats}"),
         table(
             ["Name", "Fingerprint", "Lease", "Last seen", "Lease ends"],
@@ -192,7 +194,7 @@ def license_(
     )
 
 
-def _actions(frame: Frame, row: LicenseView) -> Html:
+def _actions(frame: Frame, row: LicenseView, tokens: int) -> Html:
     address = f"/console/licenses/{row.id}"
     download = tag("a", "Download license file", href=f"{address}/file", class_="button")
     token = tag(
@@ -201,6 +203,13 @@ def _actions(frame: Frame, row: LicenseView) -> Html:
         tag("button", "New registry token", class_="quiet"),
         method="post",
         action=f"{address}/registry-token",
+    )
+    leaked = tag(
+        "form",
+        secret(frame.form_token),
+        tag("button", "Revoke registry tokens", class_="quiet"),
+        method="post",
+        action=f"{address}/registry-tokens/revoke",
     )
     renew = tag(
         "form",
@@ -226,7 +235,9 @@ def _actions(frame: Frame, row: LicenseView) -> Html:
         action=f"{address}/revoke",
         class_="inline",
     )
-    rows = [(download, token), (renew,), (revoke,)] if row.revoked is None else [(download, token)]
+    rows: list[tuple[Node, ...]] = [(download, token, leaked if tokens else None)]
+    if row.revoked is None:
+        rows += [(renew,), (revoke,)]
     return render(tag("div", parts, class_="actions") for parts in rows)
 
 

@@ -98,6 +98,16 @@ async def registry_token(
     return html(_license(license_id, sources, frame, registry_token=token))
 
 
+@post("/console/licenses/{license_id:str}/registry-tokens/revoke")
+async def revoke_registry_tokens(
+    license_id: FromPath[str], request: AnyRequest, sources: NamedDependency[Sources]
+) -> Response[str]:
+    """Revoke the registry tokens of a license."""
+    await read_own_form(request)
+    await sources.desk.revoke_registry_tokens(license_id, WHO)
+    return to(f"/console/licenses/{license_id}")
+
+
 @post("/console/licenses/{license_id:str}/renew")
 async def renew(
     license_id: FromPath[str], request: AnyRequest, sources: NamedDependency[Sources]
@@ -125,8 +135,8 @@ def _license(
     row = sources.desk.license(license_id)
     seats = sources.floor.activations(limit=LIMIT_MAX, license_id=license_id)
     customer = sources.desk.customer(row.customer)
-    taken = sources.floor.taken(license_id)
-    return sales.license_(frame, row, customer, seats, taken, registry_token=registry_token)
+    taken, tokens = sources.floor.taken(license_id), sources.desk.registry_tokens(license_id)
+    return sales.license_(frame, row, customer, seats, taken, tokens, registry_token=registry_token)
 
 
 def _issue_form(
@@ -170,6 +180,7 @@ HANDLERS: list[HTTPRouteHandler] = [
     show_license,
     license_file,
     registry_token,
+    revoke_registry_tokens,
     renew,
     revoke,
 ]

@@ -223,6 +223,19 @@ class Desk:
         await self._store.add_registry_token(license.id, digest, self._origin(who))
         return token
 
+    async def revoke_registry_tokens(self, license_id: str, who: str) -> int:
+        """Make all registry tokens of a license useless, as when one leaked; the license lives on.
+
+        Raises:
+            InputError: ``license-not-found``.
+        """
+        license = self._kept(license_id)
+        return await self._store.revoke_registry_tokens(license.id, self._origin(who))
+
+    def registry_tokens(self, license_id: str) -> int:
+        """Return how many live registry tokens a license has."""
+        return self._store.registry_tokens(license_id)
+
     # Parts ---------------------------------------------------------------------------------------
 
     def _kept(self, license_id: str) -> License:

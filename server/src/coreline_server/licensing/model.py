@@ -117,6 +117,12 @@ class IssuedRegistryToken(Struct, frozen=True):
     token: str
 
 
+class RevokedRegistryTokens(Struct, frozen=True):
+    """How many registry tokens were live before."""
+
+    revoked: int
+
+
 class NewActivation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A machine that asks for a seat.
 

@@ -3,7 +3,7 @@
 
 from typing import Annotated, Any
 
-from litestar import MediaType, Request, Router, get, post
+from litestar import MediaType, Request, Router, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
@@ -21,6 +21,7 @@ from coreline_server.licensing.model import (
     Page,
     Renewal,
     Revocation,
+    RevokedRegistryTokens,
     Status,
 )
 
@@ -135,6 +136,18 @@ async def registry_token(
     return IssuedRegistryToken(await desk.registry_token(license_id, who))
 
 
+@delete(
+    "/v1/licenses/{license_id:str}/registry-tokens",
+    summary="Revoke the registry tokens of a license",
+    status_code=200,
+)
+async def revoke_registry_tokens(
+    license_id: FromPath[str], desk: NamedDependency[Desk], who: NamedDependency[str]
+) -> RevokedRegistryTokens:
+    """Make them useless at once, as when one leaked. The license lives on; make new ones."""
+    return RevokedRegistryTokens(await desk.revoke_registry_tokens(license_id, who))
+
+
 @get("/v1/revocations", summary="The signed revocation list", media_type=MediaType.TEXT)
 async def revocations(desk: NamedDependency[Desk]) -> str:
     """Return the list that products verify. It is public: it holds license ids alone."""
@@ -170,6 +183,7 @@ def routes(desk: Desk, floor: Floor, admin: Guard) -> list[Router | BaseRouteHan
             revoke,
             renew,
             registry_token,
+            revoke_registry_tokens,
         ],
         guards=[admin],
         dependencies={"desk": provide_desk, "who": Provide(provide_who)},

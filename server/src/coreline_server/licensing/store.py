@@ -121,6 +121,14 @@ class LicensingStore(Protocol):
         """Keep the hash of a registry token."""
         ...
 
+    async def revoke_registry_tokens(self, license_id: str, origin: Origin) -> int:
+        """Make all registry tokens of a license useless; return how many were live."""
+        ...
+
+    def registry_tokens(self, license_id: str) -> int:
+        """Count the live registry tokens of a license."""
+        ...
+
     async def activate(self, license: License, wanted: Activation) -> Activation | Taken:
         """Take a seat, or find the one that the fingerprint has; never more than there are."""
         ...

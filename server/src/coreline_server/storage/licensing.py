@@ -4,7 +4,7 @@
 import hashlib
 import json
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -46,6 +46,12 @@ ADD_TERM = (
 )
 REVOKE = "UPDATE licenses SET revoked_at = ?, reason = ? WHERE id = ? AND revoked_at IS NULL"
 REVOKED = "SELECT id FROM licenses WHERE revoked_at IS NOT NULL ORDER BY revoked_at, id"
+REVOKE_REGISTRY_BEARERS = (
+    "UPDATE registry_tokens SET revoked_at = ? WHERE license_id = ? AND revoked_at IS NULL"
+)
+REGISTRY_BEARERS = (
+    "SELECT count(*) FROM registry_tokens WHERE license_id = ? AND revoked_at IS NULL"
+)
 TALLY = (
     "SELECT (SELECT count(*) FROM customers),"
     " (SELECT count(*) FROM activations WHERE expires_at > ?)"
@@ -194,6 +200,22 @@ class SqliteLicensingStore(SqliteSeats):
             note(connection, origin.now, origin.who, "registry-token.issue", license_id)
 
         await self._database.write(work)
+
+    async def revoke_registry_tokens(self, license_id: str, origin: Origin) -> int:
+        """Make all registry tokens of a license useless; return how many were live."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            revoked = connection.execute(REVOKE_REGISTRY_BEARERS, (origin.now, license_id)).rowcount
+            if revoked:
+                note(connection, origin.now, origin.who, "registry-tokens.revoke", license_id)
+            return revoked
+
+        return await self._database.write(work)
+
+    def registry_tokens(self, license_id: str) -> int:
+        """Count the live registry tokens of a license."""
+        with self._database.read() as connection:
+            return cast(int, connection.execute(REGISTRY_BEARERS, (license_id,)).fetchone()[0])
 
     def _one(self, query: str, key: str | bytes) -> License | None:
         with self._database.read() as connection:

@@ -120,3 +120,9 @@ def test_the_manifest_alone_is_enough(tmp_path: Path, manifest_path: Path) -> No
     config = Config(data=tmp_path / "data")
     initialize(config, alone, None, NOW)
     assert recorded_manifest(config).features["fleet"].decision == "docs/fleet.md"
+
+
+def test_a_restored_copy_is_private_again(config: Config) -> None:
+    config.data.chmod(0o755)
+    with locked(config):
+        assert stat.S_IMODE(config.data.stat().st_mode) == 0o700

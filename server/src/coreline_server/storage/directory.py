@@ -104,6 +104,9 @@ def locked(config: Config) -> Iterator[None]:
         yield
         return
     _require_initialized(config)
+    # A copy that was restored has whatever mode it was given, and holds customers and licenses.
+    with contextlib.suppress(PermissionError):  # It is another user's, who decides.
+        config.data.chmod(0o700)
     with (config.data / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

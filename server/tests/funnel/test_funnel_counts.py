@@ -132,7 +132,10 @@ class Oracle:
 
     def after_gate(self, install, feature):
         items = list(self.of(install))
-        near = lambda first, then: first[:2] < then[:2] and then[0] - first[0] <= self.window  # noqa: E731
+
+        def near(first, then):
+            return first[:2] < then[:2] and then[0] - first[0] <= self.window
+
         gates = [
             item
             for item in items

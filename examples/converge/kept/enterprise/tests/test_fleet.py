@@ -86,6 +86,7 @@ class Files(unittest.TestCase):
             self.write(f"{number}.json", body)
         found = list(read_reports(self.folder))
         self.assertEqual([type(item) for item in found], [Unreadable] * len(bodies))
+        # All of them are Unreadable, as the line above asserts and mypy cannot see.
         self.assertIn("its time has no zone", found[3].reason)  # type: ignore[union-attr]
 
 

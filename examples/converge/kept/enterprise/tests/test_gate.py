@@ -39,7 +39,7 @@ def license_text(**changes: object) -> str:
         "expires": NOW + timedelta(days=30),
         **changes,
     }
-    request = IssueRequest(**fields)  # type: ignore[arg-type]
+    request = IssueRequest(**fields)  # type: ignore[arg-type]  # A test's own fields.
     return issue(request, new_leaf(ROOT, now=NOW), NOW).armor
 
 

@@ -4,7 +4,18 @@
 import re
 
 from coreline.manifest.codes import CODES
-from coreline.manifest.model import Core, Edition, Feature, Price, Product, Segment, Wrap
+from coreline.manifest.model import (
+    Core,
+    Dependency,
+    Edition,
+    Feature,
+    Lookup,
+    Overlay,
+    Price,
+    Product,
+    Segment,
+    Wrap,
+)
 from coreline.manifest.reference import render
 
 PAGE = render()
@@ -15,6 +26,9 @@ def test_every_table_and_key_is_on_the_page_and_explained() -> None:
         "product": Product,
         "core": Core,
         "wraps.NAME": Wrap,
+        "wraps.NAME.lookups": Lookup,
+        "wraps.NAME.overlays": Overlay,
+        "dependencies.NAME": Dependency,
         "features.NAME": Feature,
         "editions.NAME": Edition,
         "editions.NAME.price": Price,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from coreline.boundary.extension import Check, Format, Language
+from coreline.boundary.defining import find_definitions
+from coreline.boundary.extension import Check, Format, Language, Resolve
 from coreline.boundary.facts import Reference
 from coreline.boundary.fingerprint import with_fingerprints
 from coreline.boundary.grade import grade_of, is_kept
@@ -16,8 +17,9 @@ from coreline.boundary.names import collect
 from coreline.boundary.notes import notes
 from coreline.boundary.ownership import CORE, folder_owners, topmost
 from coreline.boundary.reading import Reader, digest_of
-from coreline.boundary.resolve import Meant, Resolver
+from coreline.boundary.resolve import Resolver
 from coreline.boundary.subject import Gathered, Resolved, Subject
+from coreline.boundary.world import World
 from coreline.manifest.claims import Claim, Line, Tie
 from coreline.manifest.model import MANIFEST_NAME
 from coreline.manifest.parse import ParsedManifest
@@ -68,14 +70,23 @@ def examine(
     layout = Layout(owners)
     folders = folder_owners(owners)
     tops = topmost(owners, folders)
-    names = collect(parsed.manifest, layout.wrap_names(), tops, folders)
     languages = load_languages()
+    definitions = find_definitions(languages, tree, entries, owners, cache)
+    named = [(one.wrap, one.definition) for one in definitions]
+    names = collect(parsed.manifest, layout.wrap_names(), tops, folders, named)
     reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
     gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})
     if cache is not None:
         cache.save()
-    resolver = Resolver(owners, folders, tops, layout, names)
-    references, gates, unknown = _sort(gathered, reader, resolver)
+    world = World(
+        owners=owners,
+        folders=folders,
+        names=names,
+        facts=gathered.facts,
+        definitions=definitions,
+        common=Resolver(owners, folders, tops, layout, names),
+    )
+    references, gates, unknown = _sort(gathered, reader, world)
     subject = Subject(
         parsed=parsed,
         line=line,
@@ -85,6 +96,7 @@ def examine(
         gates=gates,
         unreadable=gathered.unreadable,
         tops=tops,
+        world=world,
     )
     return subject, gathered, unknown
 
@@ -126,43 +138,53 @@ def load_formats() -> list[Format]:
 
 
 def _sort(
-    gathered: Gathered, reader: Reader, resolver: Resolver
+    gathered: Gathered, reader: Reader, world: World
 ) -> tuple[list[Resolved], list[tuple[str, Reference]], list[NotAnalyzed]]:
     """Part the references into those that mean a wrap, gates, and files nobody can judge."""
     references: list[Resolved] = []
     gates: list[tuple[str, Reference]] = []
     unknown: list[NotAnalyzed] = []
+    resolvers = Resolvers(world)
     for path, facts in gathered.facts.items():
         if path.rpartition("/")[2] == MANIFEST_NAME:
             # A line names the wraps, and has to.
             continue
         found: list[Resolved] = []
+        language = reader.language(path)
+        resolve = resolvers.of(language)
         for reference in facts.references:
             if reference.form == "gate":
                 gates.append((path, reference))
                 continue
-            meant = _meant(reference, path, resolver)
+            meant = resolve(reference, path)
             if meant is not None:
                 if path.endswith(".pyi") and reference.form in ("static", "local"):
                     # A stub is read by type checkers alone.
                     reference = replace(reference, form="type-only")
                 found.append(Resolved(path, reference, meant))
         is_link = any(reference.form == "link" for reference in facts.references)
-        if found and not is_link and (facts.is_binary or reader.language(path) is None):
+        if found and not is_link and (facts.is_binary or language is None):
             unknown.append(NotAnalyzed(path, _why(path, found, facts.is_binary)))
         else:
             references += found
     return references, gates, unknown
 
 
-def _meant(reference: Reference, path: str, resolver: Resolver) -> Meant | None:
-    if reference.form == "link":
-        return resolver.link(reference.module, path)
-    if reference.form == "build":
-        return resolver.build(reference, path)
-    if reference.form == "path":
-        return resolver.path(reference.module, path)
-    return resolver.module(reference, path)
+class Resolvers:
+    """The resolver of each language, made when the first file of it has a reference."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._made: dict[str, Resolve] = {}
+
+    def of(self, language: Language | None) -> Resolve:
+        """Return what resolves the references of a language's files."""
+        make = None if language is None else language.resolver
+        if language is None or make is None:
+            return self._world.common.meant
+        if language.name not in self._made:
+            self._made[language.name] = make(self._world)
+        return self._made[language.name]
 
 
 def _why(path: str, found: Sequence[Resolved], is_binary: bool) -> str:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TextIO
 
 from msgspec import Struct
 
-from coreline.boundary.facts import FileFacts
+from coreline.boundary.facts import Definition, FileFacts, Reference
 
 if TYPE_CHECKING:
     from coreline.boundary.model import Finding, Kind, Report
     from coreline.boundary.names import Names
+    from coreline.boundary.resolve import Meant
     from coreline.boundary.subject import Subject
+    from coreline.boundary.world import World
 
 
 class Source(Struct, frozen=True):
@@ -38,6 +40,10 @@ class Example(Struct, frozen=True):
     expected: tuple[tuple[str, str | None, str, tuple[str, ...]], ...] = ()
 
 
+Resolve = Callable[[Reference, str], "Meant | None"]
+"""Takes a reference and the path of its file, and returns the wrap that it means."""
+
+
 class Language(Struct, frozen=True, kw_only=True):
     """How the files of one language refer to modules. Takes bytes, does no input or output."""
 
@@ -53,6 +59,12 @@ class Language(Struct, frozen=True, kw_only=True):
     """Whole file names in lower case; ``*`` is any run of characters."""
     always: bool = False
     """Whether a file is parsed even where it holds no name of a wrap."""
+    define: Callable[[bytes], Iterable[Definition]] | None = None
+    """The names that a file of a wrap gives to things. Only files of a wrap are asked, all of them:
+    it must be fast (a regular expression, not a parser)."""
+    resolver: "Callable[[World], Resolve] | None" = None
+    """Makes what resolves the references of this language's files, once for a tree. None where
+    paths, distributions and Python's modules are all that they refer to."""
     header_line_max: int | None = None
     """An SPDX header below this line is an example that the file shows; None for no limit."""
 

@@ -9,7 +9,34 @@ from typing import Literal
 
 from msgspec import Struct
 
-Form = Literal["static", "local", "type-only", "dynamic", "string", "path", "build", "gate", "link"]
+Form = Literal[
+    "static",
+    "local",
+    "type-only",
+    "re-export",
+    "dynamic",
+    "lookup",
+    "string",
+    "path",
+    "build",
+    "gate",
+    "link",
+    "name",
+]
+"""How a place refers.
+
+``lookup`` is a call whose string names a module of the core and which finds the wrap's mirror of
+it; ``name`` reads a setting, an environment variable, a table … by its name.
+"""
+
+DefinitionKind = Literal[
+    "package", "namespace", "setting", "environment", "table", "message", "flag"
+]
+"""What a name stands for.
+
+``package``: what a registry knows it by (npm, gem, crate, Go module). ``namespace``: what code
+imports it by, where its path does not say so (Java, C#, PHP, Ruby).
+"""
 
 
 class Reference(Struct, frozen=True, array_like=True):
@@ -70,6 +97,23 @@ class Trouble(Struct, frozen=True, array_like=True):
     reason: str
 
 
+class Setting(Struct, frozen=True, array_like=True):
+    """What a configuration file says of how names are resolved: an alias, a replacement."""
+
+    kind: str
+    """Made of the tool's name and the key's, such as ``tsconfig.paths`` or ``go.replace``."""
+    name: str
+    value: str
+
+
+class Definition(Struct, frozen=True, array_like=True):
+    """A name that a file of a wrap gives to something, by which others may refer to it."""
+
+    kind: DefinitionKind
+    name: str
+    line: int
+
+
 class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     """All facts of one file; mostly empty."""
 
@@ -79,6 +123,9 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     declared: tuple[Declared, ...] = ()
     trouble: Trouble | None = None
     is_binary: bool = False
+    settings: tuple[Setting, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    """In a file of the core: names of a wrap that it defines as well."""
 
 
 EMPTY = FileFacts()

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from coreline.boundary.facts import Definition
 from coreline.boundary.search import Search, child, parent, word
 from coreline.manifest.model import Manifest
 
@@ -29,6 +30,10 @@ class Names(Struct, frozen=True, dict=True):
         packages: names of distributions that are built from a wrap, with the wrap of each,
             normalized as PEP 503 does.
         files: names, without their last suffix, of single files of a wrap among the core's.
+        namespaces: what code imports a wrap by where its path does not say it, as it is written
+            (``Acme.Enterprise``, ``Acme\\Enterprise``), with the wrap of each.
+        defined: settings, environment variables, tables, messages and flags that files of a wrap
+            define or the manifest names, with the wrap and the kind of each.
     """
 
     modules: Mapping[str, str]
@@ -36,12 +41,15 @@ class Names(Struct, frozen=True, dict=True):
     folders: frozenset[str]
     packages: Mapping[str, str]
     files: frozenset[str] = frozenset()
+    namespaces: Mapping[str, str] = {}
+    defined: Mapping[str, tuple[str, str]] = {}
 
     @cached_property
     def digest(self) -> bytes:
         """What identifies these names: facts found with others are of no use."""
         parts = (self.modules, self.words, self.folders, self.packages, self.files)
-        raw = repr([sorted(part) for part in parts])
+        more = (self.namespaces, self.defined)
+        raw = repr([sorted(part) for part in (*parts, *more)])
         return sha256(raw.encode("utf-8", "surrogateescape")).digest()
 
     @cached_property
@@ -50,7 +58,10 @@ class Names(Struct, frozen=True, dict=True):
         folders = [_encode(name) for name in self.folders]
         needles = [word(name) for name in words]
         needles += [needle for name in folders for needle in (parent(name), child(name))]
-        return Search([*needles, *(child(_encode(name)) for name in self.files)])
+        needles += [child(_encode(name)) for name in self.files]
+        return Search(
+            [*needles, *(word(_encode(name)) for name in (*self.namespaces, *self.defined))]
+        )
 
     def search(self, data: bytes) -> list[tuple[int, int]]:
         """Return where names stand in some bytes, as offsets of begin and end."""
@@ -70,6 +81,7 @@ def collect(
     derived: Mapping[str, Iterable[str]],
     tops: Iterable[str],
     folders: Collection[str],
+    definitions: Iterable[tuple[str, Definition]] = (),
 ) -> Names:
     """Return the names of all wraps of a manifest.
 
@@ -78,7 +90,9 @@ def collect(
         derived: the module names that the paths of the wraps suggest, by wrap.
         tops: the highest files and folders that are wholly a wrap's.
         folders: all folders, which tells the two apart.
+        definitions: what files of the wraps define, each with its wrap.
     """
+    definitions = list(definitions)
     modules = {name: wrap for wrap, table in manifest.wraps.items() for name in table.modules}
     words = {name.rpartition(".")[2] for name in modules}
     words.update(name for names in derived.values() for name in names)
@@ -91,6 +105,9 @@ def collect(
         # A distribution is mostly named as its module is; one word alone may be anybody's.
         for name in (*table.packages, *(one for one in table.modules if "_" in one))
     }
+    for wrap, one in definitions:
+        if one.kind == "package":
+            packages.setdefault(normalize(one.name), wrap)
     last = [(top in folders, top.rpartition("/")[2]) for top in tops]
     return Names(
         modules=modules,
@@ -98,7 +115,26 @@ def collect(
         folders=frozenset(name for is_folder, name in last if is_folder),
         packages=packages,
         files=frozenset(_stem(name) for is_folder, name in last if not is_folder),
+        namespaces=_namespaces(definitions),
+        defined={
+            one.name: (wrap, one.kind)
+            for wrap, one in definitions
+            if one.kind not in ("package", "namespace")
+        },
     )
+
+
+def _namespaces(definitions: Iterable[tuple[str, Definition]]) -> dict[str, str]:
+    """Return the highest namespaces: what is below one of them is found with it."""
+    found = {one.name: wrap for wrap, one in definitions if one.kind == "namespace"}
+    return {name: wrap for name, wrap in found.items() if not _parents(name) & found.keys()}
+
+
+def _parents(name: str) -> set[str]:
+    return {name[: match.start()] for match in _SEPARATOR.finditer(name)}
+
+
+_SEPARATOR = re.compile(r"\.|\\|::")
 
 
 def _stem(name: str) -> str:

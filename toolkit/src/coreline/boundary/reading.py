@@ -9,12 +9,12 @@ import msgspec
 
 from coreline.boundary.extension import Language, Source
 from coreline.boundary.facts import EMPTY, FileFacts, Header, Reference, Trouble
+from coreline.boundary.kinds import Kinds
 from coreline.boundary.model import NotAnalyzed
 from coreline.boundary.names import Names
 from coreline.boundary.search import HITS_MAX
 from coreline.boundary.subject import Gathered, Unreadable
 from coreline.boundary.tokens import tokens
-from coreline.manifest.globs import segment_regex
 from coreline.sources.tree import Content, Entry, SourceTree
 
 HEADER_REACH = 4096
@@ -57,18 +57,8 @@ class Reader:
     def __init__(
         self, languages: Sequence[Language], names: Names, store: Store | None = None
     ) -> None:
-        self._by_suffix = {suffix: one for one in languages for suffix in one.suffixes}
-        self._exact = {name: one for one in languages for name in one.filenames if "*" not in name}
-        self._wild = [
-            (re.compile(segment_regex(name)), one)
-            for one in languages
-            for name in one.filenames
-            if "*" in name
-        ]
-        # Nearly no name begins or ends like one of these, which is asked first.
-        wild = [name.partition("*") for one in languages for name in one.filenames if "*" in name]
-        self._beginnings = tuple({begin for begin, _, _ in wild if begin})
-        self._endings = tuple({end for begin, _, end in wild if not begin})
+        self._kinds = Kinds(languages)
+        self.language = self._kinds.of
         self._names = names
         self._store = store
         self._space = ""
@@ -148,16 +138,6 @@ class Reader:
         if self.language(path) is not None and not facts.is_binary:
             gathered.unreadable.append(Unreadable(path, facts.trouble.line, facts.trouble.reason))
         return 0
-
-    def language(self, path: str) -> Language | None:
-        """Return the language of a path; None for text of any other kind."""
-        name = path[path.rfind("/") + 1 :].lower()
-        language = self._exact.get(name)
-        if language is None and (name.startswith(self._beginnings) or name.endswith(self._endings)):
-            language = next((one for regex, one in self._wild if regex.fullmatch(name)), None)
-        if language is None:
-            language = self._by_suffix.get(name[name.rfind(".") :])
-        return language
 
     def facts(self, path: str, data: bytes, is_wrap: bool) -> FileFacts:
         """Return the facts of one file's bytes.

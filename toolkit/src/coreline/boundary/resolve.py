@@ -53,6 +53,16 @@ class Resolver:
         self._layout = layout
         self._names = names
 
+    def meant(self, reference: Reference, path: str) -> Meant | None:
+        """Return the wrap that a reference of any form means, as Python and builds mean it."""
+        if reference.form == "link":
+            return self.link(reference.module, path)
+        if reference.form == "build":
+            return self.build(reference, path)
+        if reference.form == "path":
+            return self.path(reference.module, path)
+        return self.module(reference, path)
+
     def module(self, reference: Reference, path: str) -> Meant | None:
         """Return the wrap that an import or a string with a module's name means."""
         parts = reference.module.split(".") if reference.module else []

@@ -10,6 +10,7 @@ from msgspec import Struct
 from coreline.boundary.facts import FileFacts, Reference
 from coreline.boundary.model import NotAnalyzed
 from coreline.boundary.resolve import Meant
+from coreline.boundary.world import World
 from coreline.manifest.claims import Claim, Line, Tie
 from coreline.manifest.model import Manifest
 from coreline.manifest.parse import ParsedManifest
@@ -43,6 +44,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     references: Sequence[Resolved]
     gates: Sequence[tuple[str, Reference]]
     unreadable: Sequence[Unreadable]
+    world: World
     tops: Mapping[str, str]
     """The highest files and folders that are wholly a wrap's, with the wrap's name."""
 
@@ -96,7 +98,10 @@ _LICENSE_NAME = re.compile(r"^(licen[sc]e|copying|unlicense)([.-].*)?$", re.IGNO
 _TEST_FOLDERS = re.compile(
     r"(^|/)(tests?|testing|__tests__|specs?|e2e|e2e-tests|bench|benchmarks?)/"
 )
-_TEST_FILE = re.compile(r"^(conftest\.py|test_.*\.py|.*_tests?\.(py|go)|.*\.(test|spec)\.\w+)$")
+_TEST_FILE = re.compile(
+    r"^(conftest\.py|test_.*\.py|.*_tests?\.(py|go|rb|cc|cpp|c|rs)|.*_spec\.rb|(spec|test)_helper\.rb"
+    r"|.*\.(test|spec|stories)\.\w+|.*(Tests?|IT|Spec)\.(java|kts?|cs|php|groovy|scala))$"
+)
 
 
 def is_test(path: str) -> bool:

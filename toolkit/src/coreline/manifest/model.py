@@ -75,12 +75,33 @@ class Core(_Table, frozen=True, kw_only=True):
         list[Text],
         Meta(description="Commands that test the core where the wrap does not exist."),
     ] = field(default_factory=list)
+    gates: Annotated[
+        list[Text],
+        Meta(description="Names of home-made license checks, such as License.premium?."),
+    ] = field(default_factory=list)
     public: Annotated[
         Text | None, Meta(description="Where the core is published: a git address.")
     ] = None
     packages: Annotated[
         list[Text], Meta(description="Names of the packages that are built from the core.")
     ] = field(default_factory=list)
+
+
+class Lookup(_Table, frozen=True, kw_only=True):
+    """A helper of the core that is asked for a core module and finds the wrap's mirror of it."""
+
+    call: Annotated[Text, Meta(description="The helper's name, as it is called.")]
+    core: Annotated[
+        str, Meta(description="What the module's name begins with in the call; may be empty.")
+    ] = ""
+    wrap: Annotated[Text, Meta(description="What the helper puts in its place.")]
+
+
+class Overlay(_Table, frozen=True, kw_only=True):
+    """A folder of the wrap that is laid over one of the core when the product is built."""
+
+    wrap: Annotated[Text, Meta(description="The folder of the wrap.")]
+    core: Annotated[Text, Meta(description="The folder of the core that it is laid over.")]
 
 
 class Wrap(_Table, frozen=True, kw_only=True):
@@ -97,6 +118,25 @@ class Wrap(_Table, frozen=True, kw_only=True):
     packages: Annotated[
         list[Text], Meta(description="Names of the packages that are built from this wrap.")
     ] = field(default_factory=list)
+    names: Annotated[
+        list[Text],
+        Meta(description="Settings, variables, tables or flags that only this wrap defines."),
+    ] = field(default_factory=list)
+    lookups: Annotated[
+        list[Lookup],
+        Meta(description="Helpers that find this wrap's mirror of a module of the core."),
+    ] = field(default_factory=list)
+    overlays: Annotated[
+        list[Overlay],
+        Meta(description="Folders of this wrap that are laid over the core's at build time."),
+    ] = field(default_factory=list)
+
+
+class Dependency(_Table, frozen=True, kw_only=True):
+    """What a third party's package is licensed under, where its metadata is silent or wrong."""
+
+    spdx: Spdx
+    reason: Annotated[Text, Meta(description="Where this is known from.")]
 
 
 class Feature(_Table, frozen=True, kw_only=True):
@@ -162,6 +202,10 @@ class Manifest(_Table, frozen=True, kw_only=True):
     core: Core
     wraps: Annotated[
         dict[Name, Wrap], Meta(description="Bodies of proprietary software, by name.")
+    ] = field(default_factory=dict)
+    dependencies: Annotated[
+        dict[Text, Dependency],
+        Meta(description="SPDX licenses of third parties' packages, by the packages' names."),
     ] = field(default_factory=dict)
     features: Annotated[
         dict[Name, Feature], Meta(description="Capabilities and their sides, by name.")

@@ -61,8 +61,11 @@ def _table(name: str, kind: inspect.Type) -> Iterator[str]:
     for field in kind.fields:
         cells = (f"`{field.encode_name}`", _type(field.type), _default(field), _meaning(field))
         yield f"| {' | '.join(cells)} |\n"
-        if isinstance(plain(field.type), inspect.StructType):
-            inner.append((f"{name}.{field.encode_name}", field.type))
+        within = plain(field.type)
+        if isinstance(within, inspect.ListType):
+            within = plain(within.item_type)
+        if isinstance(within, inspect.StructType):
+            inner.append((f"{name}.{field.encode_name}", within))
     for inner_name, inner_kind in inner:
         yield from _table(inner_name, inner_kind)
 

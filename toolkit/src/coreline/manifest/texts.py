@@ -28,6 +28,9 @@ def licenses(manifest: Manifest) -> Iterator[Mistake]:
     """Every SPDX license is one that SPDX knows, or LicenseRef-NAME."""
     tables: list[tuple[Key, str]] = [(("core", "spdx"), manifest.core.spdx)]
     tables += [(("wraps", name, "spdx"), wrap.spdx) for name, wrap in manifest.wraps.items()]
+    tables += [
+        (("dependencies", name, "spdx"), o.spdx) for name, o in manifest.dependencies.items()
+    ]
     for key, expression in tables:
         wrong = spdx.find_mistake(expression)
         if wrong:

@@ -12,7 +12,7 @@ from coreline.boundary.facts import FileFacts, Form, Reference, Trouble
 from coreline.boundary.names import SDK_MODULE
 from coreline.boundary.python.guards import Guards, Surroundings
 from coreline.boundary.python.strings import named_in, use_of
-from coreline.boundary.python.syntax import Path, parse, path_to, text_of
+from coreline.boundary.syntax import Path, parse, path_to, text_of
 from coreline.boundary.text import Lines
 
 HITS_MAX = 5000

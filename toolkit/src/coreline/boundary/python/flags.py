@@ -1,25 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a condition asks for a flag, and which.
-
-A flag is something that is decided when a product is deployed: a setting, a constant, an
-environment variable, a probe for an installed module. A condition on the data of the moment
-(``if lease.expired:``) is none: the code behind it is reached in every deployment.
-"""
-
-import re
+"""Whether a condition in Python asks for a flag, and which; ``flag_names`` says what is one."""
 
 from tree_sitter import Node
 
-from coreline.boundary.python.syntax import last_name, text_of
+from coreline.boundary.flag_names import asks, holds_settings, is_constant
+from coreline.boundary.python.syntax import last_name
+from coreline.boundary.syntax import text_of
 
-_SETTINGS = re.compile(r"^_?(settings|config|conf|env|environ|features?|flags?|constants?)$", re.I)
-_CONSTANT = re.compile(r"^_*[A-Z][A-Z0-9_]+$")
-_AVAILABLE = re.compile(r"_(enabled|available|installed)$")
-_ASKING = re.compile(
-    r"find_spec|is_installed|getenv|^is_(cloud|enterprise|premium|pro|ee|oss|self_?hosted)"
-    r"|feature|flag|licen[sc]e|edition|entitle|_(enabled|available|installed)(_for)?$",
-    re.I,
-)
 _LITERALS = frozenset(
     ["string", "concatenated_string", "integer", "true", "false", "none", "tuple", "list", "set"]
 )
@@ -58,11 +45,11 @@ def _name(node: Node) -> str | None:
         if text_of(node) == "sys.modules":
             return "sys.modules"
         parts = text_of(node).split(".")
-        if any(_SETTINGS.match(part) for part in parts[:-1]):
+        if any(holds_settings(part) for part in parts[:-1]):
             return text_of(node)
     if node.type == "identifier":
         name = text_of(node)
-        if name != "TYPE_CHECKING" and (_CONSTANT.match(name) or _AVAILABLE.search(name)):
+        if name != "TYPE_CHECKING" and is_constant(name):
             return name
     return None
 
@@ -75,12 +62,12 @@ def _asked(call: Node) -> str | None:
     first = arguments.named_children[0] if arguments and arguments.named_children else None
     if name == "getenv" or (name == "get" and "environ" in text_of(function)):
         return _environment(first)
-    if name == "getattr" and first is not None and _SETTINGS.match(text_of(first)):
+    if name == "getattr" and first is not None and holds_settings(text_of(first)):
         named = (
             arguments.named_children[1] if arguments and arguments.named_child_count > 1 else None
         )
         return f"{text_of(first)}.{text_of(named).strip(_QUOTES)}"
-    return text_of(call) if _ASKING.search(name) else None
+    return text_of(call) if asks(name) else None
 
 
 def _environment(name: Node | None) -> str | None:

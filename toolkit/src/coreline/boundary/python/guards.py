@@ -9,7 +9,8 @@ from msgspec import Struct, field
 from tree_sitter import Node
 
 from coreline.boundary.python.flags import flag_of
-from coreline.boundary.python.syntax import Path, is_field, last_name
+from coreline.boundary.python.syntax import last_name
+from coreline.boundary.syntax import Path, is_field
 
 # What an ``except`` clause must name to catch a failing import. ImportError's own bases do too.
 _CATCHING = frozenset(["ImportError", "ModuleNotFoundError", "Exception", "BaseException"])

@@ -9,7 +9,8 @@ from tree_sitter import Node
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import Form
 from coreline.boundary.names import normalize
-from coreline.boundary.python.syntax import Path, is_field, last_name, text_of
+from coreline.boundary.python.syntax import last_name
+from coreline.boundary.syntax import Path, is_field, text_of
 
 _DOTTED = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\.?[{%].*|\.|:[\w.]*)?")
 _COMMAND = re.compile(r"(?:^|\s)-m\s+([^\W\d][\w.]*)")

@@ -1,56 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The syntax tree of one Python file, asked from the root down.
+"""What is Python's own in its syntax tree."""
 
-A node's parent is never asked for: tree-sitter finds it by walking from the root, so climbing a
-deeply nested file would cost the square of its depth.
-"""
+from tree_sitter import Node
 
-from functools import cache
-
-from tree_sitter import Language, Node, Parser, Tree
-
-DEPTH_MAX = 600
-"""Code nested deeper than this is made by no person and reported as not analyzed."""
-
-Path = tuple[Node, ...]
-"""The nodes from the root down to one that covers some bytes."""
-
-
-@cache
-def _parser() -> Parser:
-    import tree_sitter_python
-
-    return Parser(Language(tree_sitter_python.language()))
-
-
-def parse(data: bytes) -> Tree:
-    """Parse a file. What is no Python becomes ERROR nodes; parsing never fails."""
-    return _parser().parse(data)
-
-
-def path_to(tree: Tree, start: int, end: int) -> Path | None:
-    """Return the nodes that cover some bytes, root first; None where they nest too deeply."""
-    cursor = tree.walk()
-    nodes = [tree.root_node]
-    while cursor.goto_first_child_for_byte(start) is not None:
-        node = cursor.node
-        if node is None or node.start_byte > start or node.end_byte < end:
-            break
-        nodes.append(node)
-        if len(nodes) > DEPTH_MAX:
-            return None
-    return tuple(nodes)
-
-
-def text_of(node: Node | None) -> str:
-    """Return the source of a node; what is not UTF-8 becomes U+FFFD."""
-    return "" if node is None else (node.text or b"").decode("utf-8", "replace")
-
-
-def is_field(parent: Node, name: str, child: Node) -> bool:
-    """Whether a node stands in a named field of its parent."""
-    found = parent.child_by_field_name(name)
-    return found is not None and found.id == child.id
+from coreline.boundary.syntax import text_of
 
 
 def last_name(node: Node | None) -> str:

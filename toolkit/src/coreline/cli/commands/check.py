@@ -1,19 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``coreline check``: hold the files against the line."""
-
-import gc
-import sys
-from typing import TYPE_CHECKING
+"""``coreline check``: hold the files against the line. How it is done is in ``cli.checking``."""
 
 import click
 
+from coreline.cli.checking.options import Options
 from coreline.cli.context import Context
-from coreline.errors import ExitCode, InputError
-
-if TYPE_CHECKING:
-    from coreline.boundary.extension import Format
-    from coreline.manifest.parse import ParsedManifest
-    from coreline.sources.tree import SourceTree
+from coreline.errors import InputError
 
 
 @click.command("check")
@@ -43,63 +35,26 @@ def check(
     manifest says, and what is critical is in the core. Ends with 0 where the promise of the
     manifest is kept, with 1 where it is broken.
     """
+    options = Options(
+        at=at,
+        staged=staged,
+        since=None,
+        standalone=False,
+        watch=False,
+        format_name=format_name,
+        cached=not no_cache,
+        paths=paths,
+    )
+    options.refuse_contradictions()
     if paths:
         raise InputError(
             "check-takes-no-paths",
             f"check speaks of the whole repository and takes no path such as {paths[0]!r}.",
             "Run it without paths; a reference may lie in any file.",
         )
-    if at is not None and staged:
-        raise InputError(
-            "check-one-state",
-            "--at names a commit and --staged the index; only one can be checked.",
-            "Leave one of them away.",
-        )
-    from coreline.boundary.check import check as check_tree
-    from coreline.boundary.check import load_checks
-    from coreline.sources.cache import open_cache
+    from coreline.cli.checking import tree
 
-    chosen = _format(format_name)
-    cache = None if no_cache else open_cache(ctx.folder)
-    tree = ctx.tree(at=at, staged=staged)
-    # Tens of thousands of small values are made and hardly a cycle: looking for some each time
-    # would cost a twentieth of the whole.
-    gc.disable()
-    try:
-        report = check_tree(tree, _manifest(ctx, tree, staged=staged), cache=cache)
-    finally:
-        gc.enable()
-    chosen.write(report, sys.stdout, load_checks())
-    return int(ExitCode.KEPT if report.kept else ExitCode.BROKEN)
-
-
-def _manifest(ctx: Context, tree: "SourceTree", *, staged: bool) -> "ParsedManifest":
-    """Return the manifest on disk; the staged one for staged files, else the commit's own.
-
-    A commit is held against today's line, so that one line can be held against all of them.
-    """
-    from coreline.manifest.model import MANIFEST_NAME
-    from coreline.manifest.parse import parse_manifest
-
-    if ctx.named is None and (staged or not ctx.manifest_file.is_file()):
-        own = [entry for entry in tree.entries() if entry.path == MANIFEST_NAME]
-        data = next(tree.read(own)).data if own else None
-        if data is not None:
-            return parse_manifest(data.decode("utf-8", "replace"))
-    return ctx.manifest()
-
-
-def _format(name: str) -> "Format":
-    from coreline.boundary.check import load_formats
-
-    formats = {one.name: one for one in load_formats()}
-    if name not in formats:
-        raise InputError(
-            "format-unknown",
-            f"There is no format {name!r} of a check.",
-            f"Use one of: {', '.join(sorted(formats))}.",
-        )
-    return formats[name]
+    return tree.run(ctx, options)
 
 
 COMMAND: click.Command = check

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which language a file is of, by its name alone."""
+
+import re
+from collections.abc import Sequence
+
+from coreline.boundary.extension import Language
+from coreline.manifest.globs import segment_regex
+
+
+class Kinds:
+    """The languages, by the names of their files.
+
+    Args:
+        languages: all languages.
+    """
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self._by_suffix = {suffix: one for one in languages for suffix in one.suffixes}
+        self._exact = {name: one for one in languages for name in one.filenames if "*" not in name}
+        self._wild = [
+            (re.compile(segment_regex(name)), one)
+            for one in languages
+            for name in one.filenames
+            if "*" in name
+        ]
+        # Nearly no name begins or ends like one of these, which is asked first.
+        wild = [name.partition("*") for one in languages for name in one.filenames if "*" in name]
+        self._beginnings = tuple({begin for begin, _, _ in wild if begin})
+        self._endings = tuple({end for begin, _, end in wild if not begin})
+
+    def of(self, path: str) -> Language | None:
+        """Return the language of a path; None for text of any other kind."""
+        name = path[path.rfind("/") + 1 :].lower()
+        language = self._exact.get(name)
+        if language is None and (name.startswith(self._beginnings) or name.endswith(self._endings)):
+            language = next((one for regex, one in self._wild if regex.fullmatch(name)), None)
+        if language is None:
+            language = self._by_suffix.get(name[name.rfind(".") :])
+        return language

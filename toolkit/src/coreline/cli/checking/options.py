@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the command line of ``coreline check`` says, for the file that does it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coreline.errors import InputError
+
+if TYPE_CHECKING:
+    from coreline.boundary.extension import Format
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of one run.
+
+    Attributes:
+        at: a commit, or None for the files on disk.
+        staged: whether the staged files are meant.
+        since: the revision that the line is held against.
+        standalone: whether the core is tested alone.
+        watch: whether to check again whenever a file changes.
+        format_name: how to report.
+        cached: whether facts of earlier runs may be used.
+        paths: files, folders or artifacts, as the user wrote them.
+    """
+
+    at: str | None
+    staged: bool
+    since: str | None
+    standalone: bool
+    watch: bool
+    format_name: str
+    cached: bool
+    paths: tuple[str, ...]
+
+    def refuse_contradictions(self) -> None:
+        """Refuse options that exclude each other.
+
+        Raises:
+            InputError: two of them do (``check-one-state``, ``check-one-way``).
+        """
+        if self.at is not None and self.staged:
+            raise InputError(
+                "check-one-state",
+                "--at names a commit and --staged the index; only one can be checked.",
+                "Leave one of them away.",
+            )
+        ways = {
+            "--since": self.since is not None,
+            "--standalone": self.standalone,
+            "--watch": self.watch,
+        }
+        asked = [name for name, is_asked in ways.items() if is_asked]
+        if len(asked) > 1:
+            raise InputError(
+                "check-one-way",
+                f"{' and '.join(asked)} are different runs.",
+                "Run them one after the other.",
+            )
+
+
+def format_named(name: str) -> "Format":
+    """Return a format of a report.
+
+    Raises:
+        InputError: there is none of the name (``format-unknown``).
+    """
+    from coreline.boundary.check import load_formats
+
+    formats = {one.name: one for one in load_formats()}
+    if name not in formats:
+        raise InputError(
+            "format-unknown",
+            f"There is no format {name!r} of a check.",
+            f"Use one of: {', '.join(sorted(formats))}.",
+        )
+    return formats[name]

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One state of the repository held against the line: what ``check`` does unless told otherwise."""
+
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+from coreline.cli.checking.options import Options, format_named
+from coreline.cli.context import Context
+from coreline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from coreline.boundary.model import Report
+    from coreline.manifest.parse import ParsedManifest
+    from coreline.sources.tree import SourceTree
+
+
+def run(ctx: Context, options: Options) -> int:
+    """Check, write the report, and return the exit code."""
+    from coreline.boundary.check import load_checks
+
+    chosen = format_named(options.format_name)
+    report = report_of(ctx, options)
+    chosen.write(report, sys.stdout, load_checks())
+    return int(ExitCode.KEPT if report.kept else ExitCode.BROKEN)
+
+
+def report_of(ctx: Context, options: Options) -> "Report":
+    """Return the report on the state that the options name."""
+    from coreline.boundary.check import check as check_tree
+    from coreline.sources.cache import open_cache
+
+    cache = open_cache(ctx.folder) if options.cached else None
+    tree = ctx.tree(at=options.at, staged=options.staged)
+    # Tens of thousands of small values are made and hardly a cycle: looking for some each time
+    # would cost a twentieth of the whole.
+    gc.disable()
+    try:
+        return check_tree(tree, manifest_of(ctx, tree, staged=options.staged), cache=cache)
+    finally:
+        gc.enable()
+
+
+def manifest_of(ctx: Context, tree: "SourceTree", *, staged: bool) -> "ParsedManifest":
+    """Return the manifest on disk; the staged one for staged files, else the commit's own.
+
+    A commit is held against today's line, so that one line can be held against all of them.
+    """
+    from coreline.manifest.model import MANIFEST_NAME
+    from coreline.manifest.parse import parse_manifest
+
+    if ctx.named is None and (staged or not ctx.manifest_file.is_file()):
+        own = [entry for entry in tree.entries() if entry.path == MANIFEST_NAME]
+        data = next(tree.read(own)).data if own else None
+        if data is not None:
+            return parse_manifest(data.decode("utf-8", "replace"))
+    return ctx.manifest()

@@ -91,6 +91,9 @@ def test_every_table_is_closed_and_every_key_described() -> None:
         "Edition",
         "Price",
         "Segment",
+        "Dependency",
+        "Lookup",
+        "Overlay",
     }
     for table in found:
         assert table["additionalProperties"] is False

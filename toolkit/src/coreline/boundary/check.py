@@ -17,6 +17,7 @@ from coreline.boundary.names import collect
 from coreline.boundary.notes import notes
 from coreline.boundary.ownership import CORE, folder_owners, topmost
 from coreline.boundary.reading import Reader, digest_of
+from coreline.boundary.reasons import reasons
 from coreline.boundary.resolve import Resolver
 from coreline.boundary.subject import Gathered, Resolved, Subject
 from coreline.boundary.world import World
@@ -55,6 +56,7 @@ def check(tree: SourceTree, parsed: ParsedManifest, *, cache: "FactCache | None"
         findings=tuple(findings),
         coverage=coverage,
         notes=tuple(notes(subject)),
+        reasons=reasons(promise, findings),
         label=tree.label,
     )
 

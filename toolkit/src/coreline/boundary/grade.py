@@ -40,5 +40,9 @@ def grade_of(findings: Iterable[Finding]) -> Grade:
 
 def is_kept(promise: Promise, findings: Iterable[Finding]) -> bool:
     """Whether a promise holds: ``standalone`` allows what is tight, ``loose`` allows nothing."""
-    allowed = {"tight"} if promise == "standalone" else set()
-    return all(finding.grade in allowed for finding in findings)
+    return all(is_allowed(promise, finding) for finding in findings)
+
+
+def is_allowed(promise: Promise, finding: Finding) -> bool:
+    """Whether a promise holds in spite of a finding."""
+    return promise == "standalone" and finding.grade == "tight"

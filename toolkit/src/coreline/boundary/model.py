@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from coreline.manifest.model import Grade
+from coreline.manifest.model import Grade, Promise
 
 Kind = Literal[
     "static",
@@ -75,15 +75,25 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """Of the analyzed files, those that hold a NUL byte: their bytes were searched, no more."""
 
 
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why a check does not end with 0: so many findings of one check and grade."""
+
+    check: str
+    grade: Grade | None
+    count: int
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """What a check of one tree says."""
 
     grade: Grade
-    promise: str
+    promise: Promise
     kept: bool
     findings: tuple[Finding, ...]
     coverage: Coverage
     notes: tuple[str, ...] = ()
     """What is worth knowing and breaks nothing."""
+    reasons: tuple[Reason, ...] = ()
+    """What breaks the promise; empty where it is kept."""
     label: str = ""
     """What was checked, for a person."""

@@ -210,3 +210,13 @@ def test_a_revision_outside_git_is_refused(tmp_path: Path) -> None:
 
 def test_entries_are_plain_values() -> None:
     assert Entry("a", "file", None) == ("a", "file", None, "")
+
+
+def test_what_is_only_meant_to_be_added_is_not_staged(repository: Path) -> None:
+    (repository / "later").write_text("not staged\n")
+    (repository / "gone\nagain").write_text("")
+    git(repository, "add", "--intent-to-add", "later", "gone\nagain")
+    (repository / "gone\nagain").unlink()
+    paths = {entry.path for entry in open_tree(repository, staged=True).entries()}
+    # An empty file that is staged stays.
+    assert paths == {*FILES, "link"}

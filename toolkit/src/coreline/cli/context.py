@@ -77,7 +77,20 @@ class Context:
         """Open the files that a command was asked about."""
         from coreline.sources.tree import open_tree
 
-        return open_tree(self.folder, at=at, staged=staged)
+        return open_tree(self.folder_of(at=at, staged=staged), at=at, staged=staged)
+
+    def folder_of(self, *, at: str | None = None, staged: bool = False) -> Path:
+        """Return where the manifest lies that holds for a state: in it, where the disk has none.
+
+        Raises:
+            InputError: the user is nowhere (``folder-unknown``).
+        """
+        if (at is None and not staged) or self.named or self.manifest_file.is_file():
+            return self.folder
+        from coreline.manifest.model import MANIFEST_NAME
+        from coreline.sources.nearest import nearest_tracked
+
+        return nearest_tracked(self.folder, MANIFEST_NAME, at=at) or self.folder
 
     def public(self, to: str | None) -> str:
         """Return where the core is published: where the user says, else where the manifest does.

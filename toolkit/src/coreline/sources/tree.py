@@ -9,6 +9,7 @@ skipped without a word.
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -112,9 +113,22 @@ class GitTree:
         if self._commit is None:
             listing = self._git.run("ls-files", "--stage", "-z")
             rows = (_staged(row) for row in listing.split(b"\0") if row)
-            return [row for row in rows if row is not None]
+            staged = [row for row in rows if row is not None]
+            # What is only meant to be added stands in the index as an empty file.
+            is_any_empty = any(row.blob == _EMPTY_BLOB for row in staged)
+            intended = self._intended() if is_any_empty else frozenset[str]()
+            return [row for row in staged if row.path not in intended]
         listing = self._git.run("ls-tree", "-r", "-z", self._commit)
         return [_listed(row) for row in listing.split(b"\0") if row]
+
+    def _intended(self) -> frozenset[str]:
+        """Return the paths of ``git add --intent-to-add``: no commit made now would hold them."""
+        listing = self._git.run("ls-files", "--debug", "-z")
+        return frozenset(
+            _text(match[1])
+            for match in _FLAGS.finditer(listing)
+            if int(match[2], 16) & _INTENT_TO_ADD
+        )
 
     def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
         """Yield the content of each entry; a missing blob (partial clone) says so."""
@@ -266,6 +280,12 @@ _KINDS: dict[bytes, EntryKind] = {
     b"120000": "link",
     b"160000": "submodule",
 }
+
+
+_EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+# ``git ls-files --debug`` prints the flags of each entry, of which this is git's bit 29.
+_FLAGS = re.compile(rb"([^\0]*)\0  ctime: [^\0]*?\tflags: ([0-9a-f]+)\n")
+_INTENT_TO_ADD = 1 << 29
 
 
 def _listed(row: bytes) -> Entry:

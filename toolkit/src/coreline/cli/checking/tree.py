@@ -30,7 +30,9 @@ def report_of(ctx: Context, options: Options) -> "Report":
     from coreline.boundary.check import check as check_tree
     from coreline.sources.cache import open_cache
 
-    cache = open_cache(ctx.folder) if options.cached else None
+    cache = (
+        open_cache(ctx.folder_of(at=options.at, staged=options.staged)) if options.cached else None
+    )
     tree = ctx.tree(at=options.at, staged=options.staged)
     # Tens of thousands of small values are made and hardly a cycle: looking for some each time
     # would cost a twentieth of the whole.

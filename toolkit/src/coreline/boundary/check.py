@@ -160,7 +160,7 @@ def _sort(
                 continue
             meant = resolve(reference, path)
             if meant is not None:
-                if path.endswith(".pyi") and reference.form in ("static", "local"):
+                if path.endswith(_STUBS) and reference.form in ("static", "local", "re-export"):
                     # A stub is read by type checkers alone.
                     reference = replace(reference, form="type-only")
                 found.append(Resolved(path, reference, meant))
@@ -170,6 +170,9 @@ def _sort(
         else:
             references += found
     return references, gates, unknown
+
+
+_STUBS = (".pyi", ".d.ts", ".d.mts", ".d.cts")
 
 
 class Resolvers:

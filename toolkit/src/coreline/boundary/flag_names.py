@@ -10,10 +10,13 @@ import re
 
 _SETTINGS = re.compile(r"^_?(settings|config|conf|env|environ|features?|flags?|constants?)$", re.I)
 _CONSTANT = re.compile(r"^_*[A-Z][A-Z0-9_]+$")
-_AVAILABLE = re.compile(r"_(enabled|available|installed)$")
+_AVAILABLE = re.compile(r"(_(enabled|available|installed)|[a-z0-9](Enabled|Available|Installed))$")
+# ``isCloud``, ``is_enterprise``: asked for by a function or kept in a variable.
+_EDITION = re.compile(
+    r"^(use_?)?is_?(cloud|enterprise|premium|pro|ee|oss|self_?hosted)(?-i:(?![a-z]))", re.I
+)
 _ASKING = re.compile(
-    r"find_spec|is_installed|getenv|^is_?(cloud|enterprise|premium|pro|ee|oss|self_?hosted)(?-i:(?![a-z]))"
-    r"|feature|flag|licen[sc]e|edition|entitle|_(enabled|available|installed)(_for)?$",
+    r"find_spec|is_installed|getenv|feature|flag|licen[sc]e|edition|entitle|_(enabled|available|installed)(_for)?$",
     re.I,
 )
 
@@ -24,10 +27,10 @@ def holds_settings(name: str) -> bool:
 
 
 def is_constant(name: str) -> bool:
-    """Whether a name is a constant, or says that something is enabled, there or installed."""
-    return _CONSTANT.match(name) is not None or _AVAILABLE.search(name) is not None
+    """Whether a name is a constant, or says which edition is deployed or what is installed."""
+    return any(one.search(name) is not None for one in (_CONSTANT, _AVAILABLE, _EDITION))
 
 
 def asks(function: str) -> bool:
     """Whether a function of this name asks for a flag, as ``is_enterprise`` and ``hasFeature``."""
-    return _ASKING.search(function) is not None
+    return any(one.search(function) is not None for one in (_ASKING, _AVAILABLE, _EDITION))

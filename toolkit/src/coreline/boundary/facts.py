@@ -114,6 +114,20 @@ class Definition(Struct, frozen=True, array_like=True):
     line: int
 
 
+class Locked(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """A package that a lock file pins."""
+
+    ecosystem: str
+    """Whose registry it is from: ``npm``, ``pypi``, ``gem``, ``go``, ``cargo``, ``composer`` …"""
+    name: str
+    version: str
+    line: int = 1
+    license: str = ""
+    """What the lock itself says of the license, as it is written; empty where it says nothing."""
+    is_dev: bool = False
+    """Whether the lock says that only developers of the software need it."""
+
+
 class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     """All facts of one file; mostly empty."""
 
@@ -126,6 +140,10 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     settings: tuple[Setting, ...] = ()
     definitions: tuple[Definition, ...] = ()
     """In a file of the core: names of a wrap that it defines as well."""
+    terms: Header | None = None
+    """The license that a header without an SPDX tag states in words."""
+    packages: tuple[Locked, ...] = ()
+    """In a lock file: the third parties' packages that it pins."""
 
 
 EMPTY = FileFacts()

@@ -13,6 +13,7 @@ from coreline.boundary.kinds import Kinds
 from coreline.boundary.model import NotAnalyzed
 from coreline.boundary.names import Names
 from coreline.boundary.search import HITS_MAX
+from coreline.boundary.spdx.terms import read_terms
 from coreline.boundary.subject import Gathered, Unreadable
 from coreline.boundary.tokens import tokens
 from coreline.sources.tree import Content, Entry, SourceTree
@@ -27,6 +28,9 @@ _HEADER = re.compile(
     rb"""([^\r\n]*?)[ \t]*(?:\*/|--+>|\#\}|%>)?[ \t]*\r?$""",
     re.MULTILINE,
 )
+LICENSE_TEXT = "license-text"
+"""The language of license texts: they are what they are, whatever they begin with."""
+
 _NOTHING = FileFacts()
 """The one object that stands for no facts in the loop over all files."""
 
@@ -162,9 +166,16 @@ class Reader:
                 found = FileFacts(references=tuple(references))
         elif hits or language.always:
             found = language.extract(Source(data, self._names, hits))
-        if header is None and not is_binary:
+        # A tag is exact, and documentation may speak of any license.
+        is_said = header is None and not is_binary and _may_state(language)
+        terms = read_terms(data) if is_said else None
+        if header is None and terms is None and not is_binary:
             return found
-        return msgspec.structs.replace(found, header=header, is_binary=is_binary)
+        return msgspec.structs.replace(found, header=header, terms=terms, is_binary=is_binary)
+
+
+def _may_state(language: Language | None) -> bool:
+    return language is None or (language.header_line_max is None and language.name != LICENSE_TEXT)
 
 
 def _header(data: bytes) -> Header | None:
@@ -190,5 +201,5 @@ def digest_of(languages: Iterable[Language], names: Names) -> bytes:
     return names.digest + f"{versions}\n{_FORMAT}".encode()
 
 
-_FORMAT = 1
+_FORMAT = 2
 """Raised whenever facts are kept in another shape, or headers and tokens are found otherwise."""

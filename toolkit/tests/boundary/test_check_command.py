@@ -204,7 +204,9 @@ def test_staged_files_are_held_against_the_staged_manifest(
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["src"], "check-takes-no-paths"),
+        (["nowhere"], "path-not-checked"),
+        ([".."], "path-outside"),
+        (["--watch", "README.md"], "watch-files-on-disk"),
         (["--at", "HEAD", "--staged"], "check-one-state"),
         (["--at", "nowhere"], "revision-unknown"),
         (["--format", "nonsense"], "format-unknown"),

@@ -95,5 +95,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """What is worth knowing and breaks nothing."""
     reasons: tuple[Reason, ...] = ()
     """What breaks the promise; empty where it is kept."""
+    drift_svg: str = ""
+    """The line through time as a chart, where the history is known; for pages."""
     label: str = ""
     """What was checked, for a person."""

@@ -17,7 +17,10 @@ def to_json(report: Report) -> bytes:
 
 def as_values(report: Report) -> object:
     """Return a report as plain values, every text of which can be encoded as UTF-8."""
-    return encodable(msgspec.to_builtins(report))
+    values = msgspec.to_builtins(report)
+    # A chart is for pages; its numbers are in the JSON of the history.
+    del values["drift_svg"]
+    return encodable(values)
 
 
 def encodable(value: object) -> object:

@@ -6,6 +6,7 @@ so nothing of them may reach a terminal as a control sequence.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 NOT_ANALYZED_MAX = 20
 """More files that were not analyzed are counted, not listed; the JSON format lists all."""
+
+COUNTED_FROM = 10
+"""Above so many findings they are counted by check and grade at the end."""
 
 _STYLES = {"broken": "bold red", "tight": "yellow", "loose": "green"}
 
@@ -71,7 +75,25 @@ def _lines(report: Report, checks: Sequence[Check]) -> Iterator[Sequence[Part]]:
         yield []
     yield from _coverage(report)
     yield from ([("note: ", "dim"), (safe(note), "dim")] for note in report.notes)
+    if len(report.findings) > COUNTED_FROM:
+        yield _counts(report)
     yield _summary(report)
+
+
+def summary(report: Report) -> str:
+    """Return the one line that says how a check ended, as other formats show it too."""
+    return "".join(text for text, _ in _summary(report))
+
+
+def _counts(report: Report) -> Sequence[Part]:
+    """Return how many findings each check has, which a long list does not show."""
+    counted = Counter(finding.check for finding in report.findings)
+    graded = Counter((one.check, one.grade) for one in report.findings if one.grade)
+    parts = []
+    for check, number in counted.items():
+        grades = [f"{n:,} {grade}" for (name, grade), n in sorted(graded.items()) if name == check]
+        parts.append(f"{check} {', '.join(grades) if grades else f'{number:,}'}")
+    return [("findings: ", "dim"), ("; ".join(parts), "")]
 
 
 def _finding(finding: Finding) -> Iterator[Sequence[Part]]:
@@ -118,7 +140,9 @@ def _coverage(report: Report) -> Iterator[Sequence[Part]]:
 
 def _summary(report: Report) -> Sequence[Part]:
     coverage = report.coverage
-    counted = f"{coverage.analyzed:,} files analyzed, {len(coverage.not_analyzed):,} not analyzed"
+    files = "file" if coverage.analyzed == 1 else "files"
+    number = len(coverage.not_analyzed)
+    counted = f"{coverage.analyzed:,} {files} analyzed, {number:,} not analyzed"
     if report.kept:
         return [("kept", "bold green"), (f": {report.grade} — {counted}", "")]
     number = len(report.findings)

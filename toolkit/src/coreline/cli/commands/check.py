@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """``coreline check``: hold the files against the line. How it is done is in ``cli.checking``."""
 
+from collections.abc import Callable
+
 import click
 
 from coreline.cli.checking.options import Options
 from coreline.cli.context import Context
-from coreline.errors import InputError
 
 
 @click.command("check")
@@ -16,10 +17,11 @@ from coreline.errors import InputError
     "format_name",
     default="text",
     metavar="FORMAT",
-    help="How to report: text, json or sarif.",
+    help="How to report: text, json, sarif, github, junit, markdown or html.",
 )
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
-@click.argument("paths", nargs=-1, metavar="")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.pass_obj
 def check(
     ctx: Context,
@@ -27,34 +29,36 @@ def check(
     staged: bool,
     format_name: str,
     no_cache: bool,
+    watch: bool,
     paths: tuple[str, ...],
 ) -> int:
     """Check that the line holds.
 
     Every file is claimed by one side, the core does not know the wrap, licenses say what the
     manifest says, and what is critical is in the core. Ends with 0 where the promise of the
-    manifest is kept, with 1 where it is broken.
+    manifest is kept, with 1 where it is broken. With files or folders, only they are reported.
     """
     options = Options(
         at=at,
         staged=staged,
         since=None,
         standalone=False,
-        watch=False,
+        watch=watch,
         format_name=format_name,
         cached=not no_cache,
         paths=paths,
     )
     options.refuse_contradictions()
-    if paths:
-        raise InputError(
-            "check-takes-no-paths",
-            f"check speaks of the whole repository and takes no path such as {paths[0]!r}.",
-            "Run it without paths; a reference may lie in any file.",
-        )
-    from coreline.cli.checking import tree
+    return _way(options)(ctx, options)
 
-    return tree.run(ctx, options)
+
+def _way(options: Options) -> Callable[[Context, Options], int]:
+    """Return what runs check as the options ask for."""
+    from coreline.cli.checking import selection, tree, watch
+
+    if options.watch:
+        return watch.run
+    return selection.run if options.paths else tree.run
 
 
 COMMAND: click.Command = check

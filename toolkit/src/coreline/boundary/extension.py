@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from coreline.boundary.names import Names
     from coreline.boundary.resolve import Meant
     from coreline.boundary.subject import Subject
+    from coreline.boundary.syntax import Path
     from coreline.boundary.world import World
 
 
@@ -65,6 +66,13 @@ class Language(Struct, frozen=True, kw_only=True):
     resolver: "Callable[[World], Resolve] | None" = None
     """Makes what resolves the references of this language's files, once for a tree. None where
     paths, distributions and Python's modules are all that they refer to."""
+    grammar: tuple[str, str] | None = None
+    """The module of its tree-sitter grammar and the function that returns it: with them, comments,
+    strings and calls are told apart where gates, look-ups and names are looked for, which is the
+    same for every language (``coreline.boundary.beyond``). None asks the text of the line."""
+    guard: "Callable[[Path], str | None] | None" = None
+    """Takes the nodes from the root down to a place and returns what guards it, where the language
+    knows."""
     header_line_max: int | None = None
     """An SPDX header below this line is an example that the file shows; None for no limit."""
 

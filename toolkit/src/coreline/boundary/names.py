@@ -13,8 +13,9 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from coreline.boundary.declared import Gate, Lookup, gates_of, lookups_of, names_of
 from coreline.boundary.facts import Definition
-from coreline.boundary.search import Search, child, parent, word
+from coreline.boundary.search import Search, child, parent, pattern, word
 from coreline.manifest.model import Manifest
 
 SDK_MODULE = "coreline_sdk"
@@ -33,7 +34,11 @@ class Names(Struct, frozen=True, dict=True):
         namespaces: what code imports a wrap by where its path does not say it, as it is written
             (``Acme.Enterprise``, ``Acme\\Enterprise``), with the wrap of each.
         defined: settings, environment variables, tables, messages and flags that files of a wrap
-            define or the manifest names, with the wrap and the kind of each.
+            define, with the wrap and the kind of each; what the manifest names is of the kind
+            ``declared``.
+        globs: patterns of such names that the manifest declares, with the wrap of each.
+        gates: home-made license checks that the manifest declares.
+        lookups: helpers that find a wrap's mirror of a module of the core.
     """
 
     modules: Mapping[str, str]
@@ -43,12 +48,15 @@ class Names(Struct, frozen=True, dict=True):
     files: frozenset[str] = frozenset()
     namespaces: Mapping[str, str] = {}
     defined: Mapping[str, tuple[str, str]] = {}
+    globs: Mapping[str, str] = {}
+    gates: tuple[Gate, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
 
     @cached_property
     def digest(self) -> bytes:
         """What identifies these names: facts found with others are of no use."""
         parts = (self.modules, self.words, self.folders, self.packages, self.files)
-        more = (self.namespaces, self.defined)
+        more = (self.namespaces, self.defined, self.globs, self.gates, self.lookups)
         raw = repr([sorted(part) for part in (*parts, *more)])
         return sha256(raw.encode("utf-8", "surrogateescape")).digest()
 
@@ -59,9 +67,45 @@ class Names(Struct, frozen=True, dict=True):
         needles = [word(name) for name in words]
         needles += [needle for name in folders for needle in (parent(name), child(name))]
         needles += [child(_encode(name)) for name in self.files]
-        return Search(
-            [*needles, *(word(_encode(name)) for name in (*self.namespaces, *self.defined))]
-        )
+        needles += [word(_encode(name)) for name in self.namespaces]
+        needles += [word(name) for name in self.beyond]
+        return Search([*needles, *(pattern(_encode(glob)) for glob in self.globs)])
+
+    @cached_property
+    def beyond(self) -> frozenset[bytes]:
+        """The names that are no module's: of gates, of look-up helpers, of what a wrap defines."""
+        calls = (one.name for one in self.gates), (one.call for one in self.lookups)
+        return frozenset(_encode(name) for part in (*calls, self.defined) for name in part)
+
+    def part(
+        self, data: bytes, hits: Iterable[tuple[int, int]]
+    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Return the hits that may be names of modules, and those that are names of other things.
+
+        Args:
+            data: the bytes that were searched.
+            hits: what ``search`` found in them.
+        """
+        modules: list[tuple[int, int]] = []
+        others: list[tuple[int, int]] = []
+        for start, end in hits:
+            name = data[start:end]
+            is_other = name in self.beyond
+            if is_other or (self.globs and self.glob_of(name) is not None):
+                others.append((start, end))
+                # One word may be both.
+                if not is_other or _decode(name) not in self.words:
+                    continue
+            modules.append((start, end))
+        return modules, others
+
+    def glob_of(self, name: bytes) -> str | None:
+        """Return the declared glob that a name is of, None where it is of none."""
+        return next((glob for glob, one in self._globs if one.fullmatch(name)), None)
+
+    @cached_property
+    def _globs(self) -> list[tuple[str, re.Pattern[bytes]]]:
+        return [(glob, re.compile(pattern(_encode(glob)).expression)) for glob in self.globs]
 
     def search(self, data: bytes) -> list[tuple[int, int]]:
         """Return where names stand in some bytes, as offsets of begin and end."""
@@ -109,6 +153,7 @@ def collect(
         if one.kind == "package":
             packages.setdefault(normalize(one.name), wrap)
     last = [(top in folders, top.rpartition("/")[2]) for top in tops]
+    declared, globs = names_of(manifest)
     return Names(
         modules=modules,
         words=frozenset(words),
@@ -120,7 +165,11 @@ def collect(
             one.name: (wrap, one.kind)
             for wrap, one in definitions
             if one.kind not in ("package", "namespace")
-        },
+        }
+        | {name: (wrap, "declared") for name, wrap in declared.items()},
+        globs=globs,
+        gates=gates_of(manifest),
+        lookups=tuple(lookups_of(manifest)),
     )
 
 
@@ -153,3 +202,7 @@ def _spellings(name: str) -> set[bytes]:
 
 def _encode(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
+
+
+def _decode(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")

@@ -30,6 +30,8 @@ class Needle(NamedTuple):
     """What every hit begins with or is."""
     expression: bytes
     """The regular expression of a hit, what may stand around it included."""
+    is_whole: bool = True
+    """Whether the words of the literal stand alone in a hit, so that a file's words show it."""
 
 
 def word(name: bytes) -> Needle:
@@ -49,6 +51,14 @@ def parent(name: bytes) -> Needle:
 def child(name: bytes) -> Needle:
     """Return the needle of a name after a slash, at the end of a path, with any suffix or none."""
     return Needle(b"/" + name, b"/" + re.escape(name) + rb"(?![A-Za-z0-9_/-])")
+
+
+def pattern(glob: bytes) -> Needle:
+    """Return the needle of identifiers that a glob with ``*`` describes, such as ``ACME_EE_*``."""
+    parts = glob.split(b"*")
+    raw = rb"[A-Za-z0-9_]*".join(map(re.escape, parts))
+    ends = rb"(?<![A-Za-z0-9_])" + raw + rb"(?![A-Za-z0-9_])"
+    return Needle(max(parts, key=len), ends, is_whole=False)
 
 
 class Search:
@@ -78,21 +88,27 @@ class Search:
 
     @cached_property
     def _all(self) -> re.Pattern[bytes]:
-        return re.compile(b"|".join(needle.expression for needle in self._needles))
+        # The first that matches is taken, and "premium" stands at the same place as "premium?".
+        first = sorted(self._needles, key=lambda needle: not needle.literal.endswith((b"?", b"!")))
+        return re.compile(b"|".join(needle.expression for needle in first))
 
     @cached_property
     def _anchored(self) -> dict[bytes, list[Needle]]:
         """The needles by their longest word: where it is missing, so are they."""
         found: dict[bytes, list[Needle]] = defaultdict(list)
         for needle in self._needles:
-            runs = _RUN.findall(needle.literal)
+            runs = _RUN.findall(needle.literal) if needle.is_whole else []
             if runs:
                 found[max(runs, key=len)].append(needle)
         return found
 
     @cached_property
     def _others(self) -> list[Needle]:
-        return [needle for needle in self._needles if not _RUN.search(needle.literal)]
+        return [
+            needle
+            for needle in self._needles
+            if not needle.is_whole or not _RUN.search(needle.literal)
+        ]
 
     def _pattern(self, needle: Needle) -> re.Pattern[bytes]:
         if needle.literal not in self._compiled:

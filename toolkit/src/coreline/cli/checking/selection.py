@@ -81,13 +81,14 @@ def _inside(ctx: Context, path: str) -> str:
     """
     # Links are not followed: a link is a file of the tree like any other.
     here = os.path.normpath(ctx.started.absolute() / path)
-    inside = os.path.relpath(here, os.path.normpath(ctx.folder.absolute()))
+    top = os.path.normpath(ctx.folder.absolute())
+    inside = os.path.relpath(here, top)
     if inside == os.curdir:
         return ""
     if inside == os.pardir or inside.startswith(os.pardir + os.sep):
         raise InputError(
             "path-outside",
-            f"{path} lies outside of {os.path.normpath(ctx.folder.absolute())}, where the manifest is.",
+            f"{path} lies outside of {top}, where the manifest is.",
             "Name a path below the manifest, or run check where it belongs.",
         )
     return inside.replace(os.sep, "/")

@@ -2,13 +2,13 @@
 """``check``: one tree held against the line. Everything else of this room is a part of it."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from coreline.boundary.defining import find_definitions
 from coreline.boundary.extension import Check, Format, Language, Resolve
-from coreline.boundary.facts import Reference
+from coreline.boundary.facts import FileFacts, Reference
 from coreline.boundary.fingerprint import with_fingerprints
 from coreline.boundary.grade import grade_of, is_kept
 from coreline.boundary.layout import Layout
@@ -139,37 +139,55 @@ def load_formats() -> list[Format]:
     return list(load(formats, "FORMAT", Format))
 
 
-def _sort(
-    gathered: Gathered, reader: Reader, world: World
-) -> tuple[list[Resolved], list[tuple[str, Reference]], list[NotAnalyzed]]:
+def _sort(gathered: Gathered, reader: Reader, world: World) -> "Sorted":
     """Part the references into those that mean a wrap, gates, and files nobody can judge."""
-    references: list[Resolved] = []
-    gates: list[tuple[str, Reference]] = []
-    unknown: list[NotAnalyzed] = []
+    sorted_ = Sorted([], [], [])
     resolvers = Resolvers(world)
     for path, facts in gathered.facts.items():
-        if path.rpartition("/")[2] == MANIFEST_NAME:
-            # A line names the wraps, and has to.
+        sort_file(path, facts, reader.language(path), resolvers, sorted_)
+    return sorted_
+
+
+class Sorted(NamedTuple):
+    """References that mean a wrap, gates, and files nobody can judge."""
+
+    references: list[Resolved]
+    gates: list[tuple[str, Reference]]
+    unknown: list[NotAnalyzed]
+
+
+def sort_file(
+    path: str, facts: FileFacts, language: Language | None, resolvers: "Resolvers", out: Sorted
+) -> None:
+    """Add what the references of one file mean in a tree.
+
+    Args:
+        path: of the file.
+        facts: of the file.
+        language: of the file, None for text of no known kind.
+        resolvers: of the tree.
+        out: grows.
+    """
+    if path.rpartition("/")[2] == MANIFEST_NAME:
+        # A line names the wraps, and has to.
+        return
+    found: list[Resolved] = []
+    resolve = resolvers.of(language)
+    for reference in facts.references:
+        if reference.form == "gate":
+            out.gates.append((path, reference))
             continue
-        found: list[Resolved] = []
-        language = reader.language(path)
-        resolve = resolvers.of(language)
-        for reference in facts.references:
-            if reference.form == "gate":
-                gates.append((path, reference))
-                continue
-            meant = resolve(reference, path)
-            if meant is not None:
-                if path.endswith(_STUBS) and reference.form in ("static", "local", "re-export"):
-                    # A stub is read by type checkers alone.
-                    reference = replace(reference, form="type-only")
-                found.append(Resolved(path, reference, meant))
-        is_link = any(reference.form == "link" for reference in facts.references)
-        if found and not is_link and (facts.is_binary or language is None):
-            unknown.append(NotAnalyzed(path, _why(path, found, facts.is_binary)))
-        else:
-            references += found
-    return references, gates, unknown
+        meant = resolve(reference, path)
+        if meant is not None:
+            if path.endswith(_STUBS) and reference.form in ("static", "local", "re-export"):
+                # A stub is read by type checkers alone.
+                reference = replace(reference, form="type-only")
+            found.append(Resolved(path, reference, meant))
+    is_link = any(reference.form == "link" for reference in facts.references)
+    if found and not is_link and (facts.is_binary or language is None):
+        out.unknown.append(NotAnalyzed(path, _why(path, found, facts.is_binary)))
+    else:
+        out.references.extend(found)
 
 
 _STUBS = (".pyi", ".d.ts", ".d.mts", ".d.cts")

@@ -33,6 +33,8 @@ class Names(Struct, frozen=True, dict=True):
         files: names, without their last suffix, of single files of a wrap among the core's.
         namespaces: what code imports a wrap by where its path does not say it, as it is written
             (``Acme.Enterprise``, ``Acme\\Enterprise``), with the wrap of each.
+        spelled: the names of distributions as they are written, where PEP 503 changes them: Go
+            modules have dots that count, and Maven's groups too.
         defined: settings, environment variables, tables, messages and flags that files of a wrap
             define, with the wrap and the kind of each; what the manifest names is of the kind
             ``declared``.
@@ -47,6 +49,7 @@ class Names(Struct, frozen=True, dict=True):
     packages: Mapping[str, str]
     files: frozenset[str] = frozenset()
     namespaces: Mapping[str, str] = {}
+    spelled: frozenset[str] = frozenset()
     defined: Mapping[str, tuple[str, str]] = {}
     globs: Mapping[str, str] = {}
     gates: tuple[Gate, ...] = ()
@@ -55,14 +58,15 @@ class Names(Struct, frozen=True, dict=True):
     @cached_property
     def digest(self) -> bytes:
         """What identifies these names: facts found with others are of no use."""
-        parts = (self.modules, self.words, self.folders, self.packages, self.files)
+        parts = (self.modules, self.words, self.folders, self.packages, self.files, self.spelled)
         more = (self.namespaces, self.defined, self.globs, self.gates, self.lookups)
         raw = repr([sorted(part) for part in (*parts, *more)])
         return sha256(raw.encode("utf-8", "surrogateescape")).digest()
 
     @cached_property
     def _search(self) -> Search:
-        words = {_encode(name) for name in self.words}.union(*map(_spellings, self.packages))
+        words = {_encode(name) for name in (*self.words, *self.spelled)}
+        words.update(*map(_spellings, self.packages))
         folders = [_encode(name) for name in self.folders]
         needles = [word(name) for name in words]
         needles += [needle for name in folders for needle in (parent(name), child(name))]
@@ -138,20 +142,24 @@ def collect(
     """
     definitions = list(definitions)
     modules = {name: wrap for wrap, table in manifest.wraps.items() for name in table.modules}
-    words = {name.rpartition(".")[2] for name in modules}
+    # A constant of Ruby is mostly written from inside the module that it is in.
+    words = {_SEPARATED.split(name)[-1] for name in modules}
     words.update(name for names in derived.values() for name in names)
     if manifest.wraps:
         # Gates are looked for where the SDK is imported.
         words.add(SDK_MODULE)
-    packages = {
-        normalize(name): wrap
+    written = {
+        name: wrap
         for wrap, table in manifest.wraps.items()
         # A distribution is mostly named as its module is; one word alone may be anybody's.
         for name in (*table.packages, *(one for one in table.modules if "_" in one))
     }
     for wrap, one in definitions:
         if one.kind == "package":
-            packages.setdefault(normalize(one.name), wrap)
+            written.setdefault(one.name, wrap)
+    packages: dict[str, str] = {}
+    for name, wrap in written.items():
+        packages.setdefault(normalize(name), wrap)
     last = [(top in folders, top.rpartition("/")[2]) for top in tops]
     declared, globs = names_of(manifest)
     return Names(
@@ -161,6 +169,7 @@ def collect(
         packages=packages,
         files=frozenset(_stem(name) for is_folder, name in last if not is_folder),
         namespaces=_namespaces(definitions),
+        spelled=frozenset(name for name in written if normalize(name) != name),
         defined={
             one.name: (wrap, one.kind)
             for wrap, one in definitions
@@ -180,10 +189,14 @@ def _namespaces(definitions: Iterable[tuple[str, Definition]]) -> dict[str, str]
 
 
 def _parents(name: str) -> set[str]:
+    if "::" in name and "." not in name and "\\" not in name:
+        # Ruby's constants are looked up from where the code stands: any part may be written alone.
+        return set(name.split("::"))
     return {name[: match.start()] for match in _SEPARATOR.finditer(name)}
 
 
 _SEPARATOR = re.compile(r"\.|\\|::")
+_SEPARATED = re.compile(r"\.|::")
 
 
 def _stem(name: str) -> str:
@@ -197,7 +210,8 @@ def normalize(name: str) -> str:
 
 
 def _spellings(name: str) -> set[bytes]:
-    return {_encode(name), _encode(name.replace("-", "_"))}
+    # A gem acme-ee is required as acme/ee, a distribution is imported as acme_ee.
+    return {_encode(name.replace("-", char)) for char in "-_/"}
 
 
 def _encode(name: str) -> bytes:

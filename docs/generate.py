@@ -4,6 +4,7 @@
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -11,6 +12,8 @@ REFERENCE = Path(__file__).parent / "reference"
 
 def pages() -> dict[str, Callable[[], str]]:
     """Return each generated page and what renders it."""
+    from coreline.boundary.check import load_checks
+    from coreline.boundary.check_page import render as check_page
     from coreline.boundary.reference import render as checks
     from coreline.cli.error_reference import render as errors
     from coreline.cli.reference import render as commands
@@ -18,7 +21,9 @@ def pages() -> dict[str, Callable[[], str]]:
     from coreline.manifest.schema import schema
     from coreline.proposal.reference import render as signals
 
+    of_checks = {f"checks/{one.name}.md": partial(check_page, one) for one in load_checks()}
     return {
+        **of_checks,
         "checks.md": checks,
         "commands.md": commands,
         "errors.md": errors,
@@ -38,6 +43,7 @@ def main(arguments: list[str]) -> int:
             continue
         differing.append(name)
         if "--check" not in arguments:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if differing and "--check" in arguments:
         print(f"docs/reference differs from the code: {', '.join(differing)}. Run `make fix`.")

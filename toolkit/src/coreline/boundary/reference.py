@@ -7,7 +7,6 @@ from inspect import cleandoc
 from coreline.boundary import grade
 from coreline.boundary.check import load_checks, load_formats, load_languages
 from coreline.boundary.extension import Check, Language
-from coreline.manifest.model import MANIFEST_NAME
 
 _INTRODUCTION = """\
 <!-- Written by docs/generate.py from coreline.boundary: change it there. -->
@@ -51,15 +50,8 @@ def _grades() -> str:
 
 def _check(check: Check) -> Iterator[str]:
     yield f"\n### `{check.name}`\n\n{check.sentence}\n\n"
-    manifest = check.broken[MANIFEST_NAME].strip()
-    broken = "\n".join(
-        f"# {path}\n{text.rstrip()}".rstrip()
-        for path, text in check.broken.items()
-        if path == check.path and path != MANIFEST_NAME
-    )
-    yield f"With this manifest\n\n```toml\n{manifest}\n```\n\n"
-    where = f"`{check.path}` is a finding of the kind `{check.kind}`"
-    yield f"{where}:\n\n```\n{broken}\n```\n" if broken else f"{where}.\n"
+    page = f"checks/{check.name}.md"
+    yield f"An example that keeps it and one that breaks it: [{check.name}]({page}).\n"
 
 
 def _language(language: Language) -> Iterator[str]:

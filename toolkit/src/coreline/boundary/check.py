@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``check``: one tree held against the line. Everything else of this room is a part of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -13,16 +13,16 @@ from coreline.boundary.fingerprint import with_fingerprints
 from coreline.boundary.grade import grade_of, is_kept
 from coreline.boundary.layout import Layout
 from coreline.boundary.model import Coverage, Finding, NotAnalyzed, Report
-from coreline.boundary.names import collect
+from coreline.boundary.names import Names, collect
 from coreline.boundary.notes import notes
 from coreline.boundary.ownership import CORE, folder_owners, topmost
 from coreline.boundary.reading import Reader, digest_of
 from coreline.boundary.reasons import reasons
 from coreline.boundary.resolve import Resolver
 from coreline.boundary.subject import Gathered, Resolved, Subject
-from coreline.boundary.world import World
+from coreline.boundary.world import Defined, World
 from coreline.manifest.claims import Claim, Line, Tie
-from coreline.manifest.model import MANIFEST_NAME
+from coreline.manifest.model import MANIFEST_NAME, Manifest
 from coreline.manifest.parse import ParsedManifest
 from coreline.sources.tree import SourceTree
 
@@ -69,25 +69,15 @@ def examine(
     line = Line(parsed.manifest)
     claims = {entry.path: line.claim(entry.path) for entry in entries}
     owners = {path: owner_of(claimed) for path, claimed in claims.items()}
-    layout = Layout(owners)
-    folders = folder_owners(owners)
-    tops = topmost(owners, folders)
     languages = load_languages()
     definitions = find_definitions(languages, tree, entries, owners, cache)
-    named = [(one.wrap, one.definition) for one in definitions]
-    names = collect(parsed.manifest, layout.wrap_names(), tops, folders, named)
+    ground = Ground.of(parsed.manifest, owners, definitions)
+    names = ground.names
     reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
     gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})
     if cache is not None:
         cache.save()
-    world = World(
-        owners=owners,
-        folders=folders,
-        names=names,
-        facts=gathered.facts,
-        definitions=definitions,
-        common=Resolver(owners, folders, tops, layout, names),
-    )
+    world = ground.world(gathered.facts)
     references, gates, unknown = _sort(gathered, reader, world)
     subject = Subject(
         parsed=parsed,
@@ -97,10 +87,50 @@ def examine(
         references=references,
         gates=gates,
         unreadable=gathered.unreadable,
-        tops=tops,
+        tops=ground.tops,
         world=world,
     )
     return subject, gathered, unknown
+
+
+class Ground(NamedTuple):
+    """What the paths of a tree and the definitions of its wraps say, before any file is read."""
+
+    owners: Mapping[str, str]
+    definitions: Sequence[Defined]
+    folders: Mapping[str, str]
+    tops: Mapping[str, str]
+    layout: Layout
+    names: Names
+
+    @classmethod
+    def of(
+        cls, manifest: Manifest, owners: Mapping[str, str], definitions: Sequence[Defined]
+    ) -> "Ground":
+        """Lay out a tree.
+
+        Args:
+            manifest: the line.
+            owners: the owner of each file: the name of a wrap, or ``CORE``.
+            definitions: what the files of the wraps define.
+        """
+        layout = Layout(owners)
+        folders = folder_owners(owners)
+        tops = topmost(owners, folders)
+        named = [(one.wrap, one.definition) for one in definitions]
+        names = collect(manifest, layout.wrap_names(), tops, folders, named)
+        return cls(owners, definitions, folders, tops, layout, names)
+
+    def world(self, facts: Mapping[str, FileFacts]) -> World:
+        """Return the tree as resolvers see it, with the facts of its files."""
+        return World(
+            owners=self.owners,
+            folders=self.folders,
+            names=self.names,
+            facts=facts,
+            definitions=self.definitions,
+            common=Resolver(self.owners, self.folders, self.tops, self.layout, self.names),
+        )
 
 
 def owner_of(claimed: Claim | Tie | None) -> str:

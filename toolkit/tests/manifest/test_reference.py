@@ -5,15 +5,22 @@ import re
 
 from coreline.manifest.codes import CODES
 from coreline.manifest.model import (
+    Build,
+    Contributions,
     Core,
     Dependency,
     Edition,
     Feature,
+    LineRange,
     Lookup,
+    MessageRule,
     Overlay,
+    PathMap,
     Price,
     Product,
+    Publish,
     Segment,
+    Shared,
     Wrap,
 )
 from coreline.manifest.reference import render
@@ -29,6 +36,13 @@ def test_every_table_and_key_is_on_the_page_and_explained() -> None:
         "wraps.NAME.lookups": Lookup,
         "wraps.NAME.overlays": Overlay,
         "dependencies.NAME": Dependency,
+        "publish": Publish,
+        "publish.ranges": LineRange,
+        "publish.paths": PathMap,
+        "publish.messages": MessageRule,
+        "publish.shared": Shared,
+        "contributions": Contributions,
+        "builds.NAME": Build,
         "features.NAME": Feature,
         "editions.NAME": Edition,
         "editions.NAME.price": Price,

@@ -92,6 +92,13 @@ def test_every_table_is_closed_and_every_key_described() -> None:
         "Price",
         "Segment",
         "Dependency",
+        "PathMap",
+        "MessageRule",
+        "LineRange",
+        "Shared",
+        "Publish",
+        "Contributions",
+        "Build",
         "Lookup",
         "Overlay",
     }

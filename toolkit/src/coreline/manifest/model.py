@@ -195,6 +195,108 @@ class Segment(_Table, frozen=True, kw_only=True):
     ] = field(default_factory=list)
 
 
+class PathMap(_Table, frozen=True, kw_only=True):
+    """Where files of the core stand in the public repository."""
+
+    private: Annotated[Text, Meta(description="A folder of the private repository.")]
+    public: Annotated[str, Meta(description="The folder that it is in public; empty for the root.")]
+
+
+class MessageRule(_Table, frozen=True, kw_only=True):
+    """What the messages of public commits and tags say in place of what private ones say."""
+
+    match: Annotated[Text, Meta(description="A regular expression of Python's, for each line.")]
+    replace: Annotated[
+        str, Meta(description="What stands in its place; \\1 is the first group.")
+    ] = ""
+
+
+class LineRange(_Table, frozen=True, kw_only=True):
+    """A line of its own for the oldest commits."""
+
+    until: Annotated[Text, Meta(description="The last commit, or tag, that it holds for.")]
+    manifest: Annotated[Text, Meta(description="The manifest that holds: a path in this commit.")]
+
+
+class Shared(_Table, frozen=True, kw_only=True):
+    """A content that lay on both sides of the line, and may be public."""
+
+    path: Annotated[Text, Meta(description="Where the core holds or held it.")]
+    reason: Annotated[Text, Meta(description="Why it may be public.")]
+
+
+class Publish(_Table, frozen=True, kw_only=True):
+    """How the core becomes the public repository."""
+
+    line: Annotated[
+        Literal["today", "own"],
+        Meta(description="Whose claims hold for a commit: today's manifest, or the commit's own."),
+    ] = "today"
+    ranges: Annotated[
+        list[LineRange], Meta(description="Lines of the oldest commits, the oldest range first.")
+    ] = field(default_factory=list)
+    paths: Annotated[list[PathMap], Meta(description="Folders that stand elsewhere in public.")] = (
+        field(default_factory=list)
+    )
+    messages: Annotated[
+        list[MessageRule], Meta(description="What messages must not say, in order.")
+    ] = field(default_factory=list)
+    drop_trailers: Annotated[
+        list[Text], Meta(description="Trailers that are left out, such as Internal-Ticket.")
+    ] = field(default_factory=list)
+    mailmap: Annotated[
+        Text | None, Meta(description="A file in mailmap syntax: people as the public sees them.")
+    ] = None
+    bot: Annotated[
+        Text | None,
+        Meta(description="NAME <ADDRESS> for the vendor's people whom the mailmap does not name."),
+    ] = None
+    regions: Annotated[
+        bool, Meta(description="Whether regions marked coreline:wrap-begin/end are left out.")
+    ] = False
+    shared: Annotated[
+        list[Shared], Meta(description="Contents that lay on both sides and may be public.")
+    ] = field(default_factory=list)
+
+
+class Contributions(_Table, frozen=True, kw_only=True):
+    """What a contribution from outside needs before it is taken in."""
+
+    sign_off: Annotated[
+        Literal["none", "dco", "cla"],
+        Meta(description="A Signed-off-by of each author (DCO), an entry in a list (CLA), none."),
+    ] = "none"
+    cla: Annotated[
+        Text | None, Meta(description="The list of who has signed: one address or domain a line.")
+    ] = None
+    vendor_exempt: Annotated[
+        bool, Meta(description="Whether the vendor's own people need none of it: not symmetric.")
+    ] = False
+
+
+class Build(_Table, frozen=True, kw_only=True):
+    """How artifacts of one side are made and where they are uploaded."""
+
+    side: Annotated[Side, Meta(description="Which side the artifacts are of.")]
+    wrap: Annotated[
+        Text | None, Meta(description="The wrap, if the side is wrap and there are several.")
+    ] = None
+    tool: Annotated[
+        Literal["python", "npm", "gem", "go", "command"],
+        Meta(description="The ecosystem's own tool, or a command."),
+    ] = "python"
+    folder: Annotated[str, Meta(description="Where the package lies; empty for the top.")] = ""
+    command: Annotated[
+        Text | None, Meta(description="What makes the artifacts, if the tool is command.")
+    ] = None
+    artifacts: Annotated[list[Glob], Meta(description="What a command made, from its folder.")] = (
+        field(default_factory=list)
+    )
+    registry: Annotated[
+        Text | None, Meta(description="Where release uploads them: an upload address.")
+    ] = None
+
+
 class Manifest(_Table, frozen=True, kw_only=True):
     """The whole of ``coreline.toml``: the only place that says where the line is."""
 
@@ -213,6 +315,15 @@ class Manifest(_Table, frozen=True, kw_only=True):
     editions: Annotated[
         dict[Name, Edition], Meta(description="What is sold together, by name.")
     ] = field(default_factory=dict)
+    publish: Annotated[Publish, Meta(description="How the core becomes public.")] = field(
+        default_factory=Publish
+    )
+    contributions: Annotated[
+        Contributions, Meta(description="What contributions from outside need.")
+    ] = field(default_factory=Contributions)
+    builds: Annotated[dict[Name, Build], Meta(description="Artifacts of each side, by name.")] = (
+        field(default_factory=dict)
+    )
     segments: Annotated[dict[Name, Segment], Meta(description="Parts of the market, by name.")] = (
         field(default_factory=dict)
     )

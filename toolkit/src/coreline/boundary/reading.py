@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from coreline.boundary.beyond.suspects import may_help
 from coreline.boundary.extension import Language, Source
 from coreline.boundary.facts import EMPTY, FileFacts, Header, Reference, Trouble
 from coreline.boundary.kinds import Kinds
@@ -70,6 +71,7 @@ class Reader:
         self._decode = msgspec.msgpack.Decoder(FileFacts).decode
         self._encode = msgspec.msgpack.Encoder().encode
         self._binary = 0
+        self._has_beyond = bool(names.beyond or names.globs)
 
     def read(
         self, tree: SourceTree, entries: Iterable[Entry], is_wrap: Mapping[str, bool]
@@ -119,13 +121,13 @@ class Reader:
 
     def _read(self, content: Content, is_wrap: bool, gathered: Gathered) -> int:
         entry, data = content.entry, content.data
-        if data is None or data.startswith(_LFS):
+        if data is None or is_pointer(data):
             reason = content.reason or "a Git LFS pointer: the content is not in the repository"
             gathered.not_analyzed.append(NotAnalyzed(entry.path, reason))
             if content.is_failure and not is_wrap:
                 gathered.unreadable.append(Unreadable(entry.path, 1, reason))
             return 0
-        facts = _link(data) if entry.kind == "link" else self.facts(entry.path, data, is_wrap)
+        facts = link_facts(data) if entry.kind == "link" else self.facts(entry.path, data, is_wrap)
         if self._store is not None and entry.blob is not None:
             self._store.put(self._key(entry, is_wrap), self._encode(facts))
         return self._take(entry.path, facts, gathered)
@@ -157,6 +159,9 @@ class Reader:
         if header is not None and language is not None and not language.states(header.line):
             header = None
         hits = [] if is_wrap else self._names.search(data)
+        beyond: list[tuple[int, int]] = []
+        if hits and self._has_beyond:
+            hits, beyond = self._names.part(data, hits)
         found = EMPTY
         if len(hits) > HITS_MAX:
             found = FileFacts(trouble=Trouble(1, f"more than {HITS_MAX:,} places name a wrap"))
@@ -166,12 +171,33 @@ class Reader:
                 found = FileFacts(references=tuple(references))
         elif hits or language.always:
             found = language.extract(Source(data, self._names, hits))
+        if not is_binary and (beyond or (hits and may_help(data, hits))):
+            found = with_beyond(found, data, self._names, beyond, hits, language)
         # A tag is exact, and documentation may speak of any license.
         is_said = header is None and not is_binary and _may_state(language)
         terms = read_terms(data) if is_said else None
         if header is None and terms is None and not is_binary:
             return found
         return msgspec.structs.replace(found, header=header, terms=terms, is_binary=is_binary)
+
+
+def with_beyond(
+    found: FileFacts,
+    data: bytes,
+    names: Names,
+    beyond: Sequence[tuple[int, int]],
+    hits: Sequence[tuple[int, int]],
+    language: Language | None,
+) -> FileFacts:
+    """Return a file's facts with its gates, look-ups and names, for which few files are parsed."""
+    from coreline.boundary.beyond.extract import extract
+
+    more = extract(data, names, beyond, hits, language)
+    return msgspec.structs.replace(
+        found,
+        references=found.references + more.references,
+        definitions=found.definitions + more.definitions,
+    )
 
 
 def _may_state(language: Language | None) -> bool:
@@ -188,7 +214,13 @@ def _header(data: bytes) -> Header | None:
     return Header(line, match[1].decode("utf-8", "replace"))
 
 
-def _link(target: bytes) -> FileFacts:
+def is_pointer(data: bytes) -> bool:
+    """Whether a content stands for one that Git LFS keeps elsewhere."""
+    return data.startswith(_LFS)
+
+
+def link_facts(target: bytes) -> FileFacts:
+    """Return the facts of a symbolic link."""
     text = target.decode("utf-8", "surrogateescape")
     return FileFacts(
         references=(Reference(1, 1, "link", text, text=text.encode("utf-8", "replace").decode()),)
@@ -201,5 +233,5 @@ def digest_of(languages: Iterable[Language], names: Names) -> bytes:
     return names.digest + f"{versions}\n{_FORMAT}".encode()
 
 
-_FORMAT = 2
+_FORMAT = 3
 """Raised whenever facts are kept in another shape, or headers and tokens are found otherwise."""

@@ -23,6 +23,8 @@ class Options:
         format_name: how to report.
         cached: whether facts of earlier runs may be used.
         paths: files, folders or artifacts, as the user wrote them.
+        timeout_seconds: how long the tests of the core alone may take.
+        keep: whether the folder that they ran in is left in place.
     """
 
     at: str | None
@@ -33,6 +35,8 @@ class Options:
     format_name: str
     cached: bool
     paths: tuple[str, ...]
+    timeout_seconds: float = 1800
+    keep: bool = False
 
     def refuse_contradictions(self) -> None:
         """Refuse options that exclude each other.

@@ -21,6 +21,16 @@ from coreline.cli.context import Context
 )
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
+@click.option("--standalone", is_flag=True, help="Run core.test where no wrap exists.")
+@click.option(
+    "--timeout",
+    "timeout_seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1800,
+    metavar="SECONDS",
+    help="How long the tests of --standalone may take. [default: 1800]",
+)
+@click.option("--keep", is_flag=True, help="Leave the folder of --standalone in place.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.pass_obj
 def check(
@@ -30,6 +40,9 @@ def check(
     format_name: str,
     no_cache: bool,
     watch: bool,
+    standalone: bool,
+    timeout_seconds: float,
+    keep: bool,
     paths: tuple[str, ...],
 ) -> int:
     """Check that the line holds.
@@ -37,12 +50,15 @@ def check(
     Every file is claimed by one side, the core does not know the wrap, licenses say what the
     manifest says, and what is critical is in the core. Ends with 0 where the promise of the
     manifest is kept, with 1 where it is broken. With files or folders, only they are reported.
+    Nothing of the repository is run, but with --standalone the core's own tests are.
     """
     options = Options(
         at=at,
         staged=staged,
         since=None,
-        standalone=False,
+        standalone=standalone,
+        timeout_seconds=timeout_seconds,
+        keep=keep,
         watch=watch,
         format_name=format_name,
         cached=not no_cache,
@@ -54,8 +70,10 @@ def check(
 
 def _way(options: Options) -> Callable[[Context, Options], int]:
     """Return what runs check as the options ask for."""
-    from coreline.cli.checking import selection, tree, watch
+    from coreline.cli.checking import selection, standalone, tree, watch
 
+    if options.standalone:
+        return standalone.run
     if options.watch:
         return watch.run
     return selection.run if options.paths else tree.run

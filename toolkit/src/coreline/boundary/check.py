@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """``check``: one tree held against the line. Everything else of this room is a part of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from coreline.boundary.code.namespaces import apart
 from coreline.boundary.defining import find_definitions
 from coreline.boundary.extension import Check, Format, Language, Resolve
 from coreline.boundary.facts import FileFacts, Reference
@@ -117,8 +119,8 @@ class Ground(NamedTuple):
         layout = Layout(owners)
         folders = folder_owners(owners)
         tops = topmost(owners, folders)
-        named = [(one.wrap, one.definition) for one in definitions]
-        names = collect(manifest, layout.wrap_names(), tops, folders, named)
+        derived = {**layout.wrap_names(), "": {w for make in _words() for w in make(owners)}}
+        names = collect(manifest, derived, tops, folders, apart(definitions, owners))
         return cls(owners, definitions, folders, tops, layout, names)
 
     def world(self, facts: Mapping[str, FileFacts]) -> World:
@@ -131,6 +133,12 @@ class Ground(NamedTuple):
             definitions=self.definitions,
             common=Resolver(self.owners, self.folders, self.tops, self.layout, self.names),
         )
+
+
+@cache
+def _words() -> list[Callable[[Mapping[str, str]], Iterable[str]]]:
+    """Return what makes words of paths, for the languages that refer to files by such."""
+    return [one.words for one in load_languages() if one.words is not None]
 
 
 def owner_of(claimed: Claim | Tie | None) -> str:

@@ -63,6 +63,11 @@ class Language(Struct, frozen=True, kw_only=True):
     define: Callable[[bytes], Iterable[Definition]] | None = None
     """The names that a file of a wrap gives to things. Only files of a wrap are asked, all of them:
     it must be fast (a regular expression, not a parser)."""
+    words: Callable[[Mapping[str, str]], Iterable[str]] | None = None
+    """Takes the owner of each file and returns words by which this language refers to files of the
+    wraps, where neither the names of folders nor definitions are such: headers, modules of Rust."""
+    folders: tuple[str, ...] = ()
+    """Folders whose files are all of this language, whatever their names: ``META-INF/services``."""
     resolver: "Callable[[World], Resolve] | None" = None
     """Makes what resolves the references of this language's files, once for a tree. None where
     paths, distributions and Python's modules are all that they refer to."""

@@ -19,6 +19,7 @@ Form = Literal[
     "string",
     "path",
     "build",
+    "test",
     "gate",
     "link",
     "name",
@@ -26,7 +27,8 @@ Form = Literal[
 """How a place refers.
 
 ``lookup`` is a call whose string names a module of the core and which finds the wrap's mirror of
-it; ``name`` reads a setting, an environment variable, a table … by its name.
+it; ``test`` is only compiled or installed to test the core, by its own words; ``name`` reads a
+setting, an environment variable, a table … by its name.
 """
 
 DefinitionKind = Literal[

@@ -24,6 +24,7 @@ class Kinds:
             for name in one.filenames
             if "*" in name
         ]
+        self._folders = [(folder, one) for one in languages for folder in one.folders]
         # Nearly no name begins or ends like one of these, which is asked first.
         wild = [name.partition("*") for one in languages for name in one.filenames if "*" in name]
         self._beginnings = tuple({begin for begin, _, _ in wild if begin})
@@ -31,6 +32,9 @@ class Kinds:
 
     def of(self, path: str) -> Language | None:
         """Return the language of a path; None for text of any other kind."""
+        for folder, one in self._folders:
+            if folder in path and path[: path.rfind("/")].endswith(folder):
+                return one
         name = path[path.rfind("/") + 1 :].lower()
         language = self._exact.get(name)
         if language is None and (name.startswith(self._beginnings) or name.endswith(self._endings)):

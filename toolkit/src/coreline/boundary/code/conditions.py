@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a condition asks for a flag, and which, from its text: all languages of braces alike.
+
+``flag_names`` says which names are flags. What is asked about the data of the moment is none.
+"""
+
+import re
+from collections.abc import Callable
+
+from coreline.boundary.flag_names import asks, holds_settings, is_constant
+
+_LENGTH_MAX = 60
+_TEXT_MAX = 4000
+_CLAUSE = re.compile(r"&&|\|\||\b(?:and|or)\b")
+_COMPARED = re.compile(r"[!=]==?|\s[<>]=?\s|\binstanceof\b|\bis\b")
+_NAME = re.compile(
+    r"(?<![\w$\"'])(\$?[^\W\d]\w*(?:(?:\?|!!)?(?:\.|->|::)\$?[^\W\d]\w*)*)\s*(!?\()?"
+)
+_PARTS = re.compile(r"(?:\?|!!)?(?:\.|->|::)")
+_STRING = re.compile(r"\"([^\"\\]*)\"|'([^'\\]*)'")
+_TERM = re.compile(r"[^\s!()]+")
+_LITERAL = re.compile(r"(?i)true|false|null|nil|nullptr|\d[\w.]*|\"[^\"]*\"|'[^']*'")
+_ENVIRONMENT = re.compile(r"(?i)^(getenv|env|GetEnvironmentVariable|var|var_os)$")
+# Names as camel case ends them: globalSettings, FeatureFlags, LicenseOptions.
+_HOLDS = re.compile(r"(Settings|Config|Configuration|Options|Features|Flags|Properties|Edition)$")
+_ASKING = re.compile(r"^(is|has|use|with)[A-Z]\w*(Enabled|Available|Installed|Edition|Licensed?)")
+_PROBING = re.compile(r"(?i)^(class|interface|trait|enum|function|method)_exists$|^defined$")
+_LITERALS = frozenset(["true", "false", "null", "new", "not", "and", "or", "instanceof", "this"])
+
+About = Callable[[str], bool]
+"""Whether a text is about the wrap that a reference means."""
+
+
+def flag_in(condition: str, about: About) -> str | None:
+    """Return ``flag NAME`` where a condition asks for one, else None.
+
+    Args:
+        condition: its source.
+        about: a probe for anything else (``class_exists('Other')``) is no guard.
+    """
+    for clause in _CLAUSE.split(condition[:_TEXT_MAX]):
+        found = _flag(clause, about)
+        if found is not None and _is_steady(clause, about):
+            return f"flag {' '.join(found.split())[:_LENGTH_MAX]}"
+    return None
+
+
+def _is_steady(clause: str, about: About) -> bool:
+    """Whether nothing of the moment is compared: ``plan == FREE_PLAN`` asks for no flag."""
+    sides = _COMPARED.split(clause)
+    if len(sides) == 1:
+        return True
+    return all(_flag(side, about) is not None or _is_literal(side) for side in sides)
+
+
+def _is_literal(side: str) -> bool:
+    return all(_LITERAL.fullmatch(term) for term in _TERM.findall(side))
+
+
+def _flag(text: str, about: About) -> str | None:
+    for match in _NAME.finditer(text):
+        name, is_call = match[1], match[2] is not None
+        parts = _PARTS.split(name)
+        if parts[-1].lower() in _LITERALS:
+            continue
+        if parts == ["$_ENV"] or parts == ["$_SERVER"]:
+            string = _STRING.search(text, match.end())
+            return f"env {string[1] or string[2]}" if string else None
+        found = _called(parts, text, match, about) if is_call else _read(parts, name)
+        if found is not None:
+            return found
+    return None
+
+
+def _called(parts: list[str], text: str, match: re.Match[str], about: About) -> str | None:
+    last = parts[-1]
+    whole = text[match.start() : _closing(text, match.end())]
+    if _ENVIRONMENT.match(last):
+        string = _STRING.search(whole)
+        return f"env {string[1] or string[2]}" if string else None
+    if _PROBING.match(last):
+        return whole if about(whole) else None
+    if asks(last) or _ASKING.match(last) or any(map(_holds, parts[:-1])):
+        return whole
+    return None
+
+
+def _read(parts: list[str], name: str) -> str | None:
+    last = parts[-1].lstrip("$")
+    is_flag = is_constant(last) or _ASKING.match(last) or (len(parts) > 1 and asks(last))
+    return name if is_flag or any(map(_holds, parts[:-1])) else None
+
+
+def _holds(name: str) -> bool:
+    bare = name.lstrip("$")
+    return holds_settings(bare) or _HOLDS.search(bare) is not None
+
+
+def _closing(text: str, start: int) -> int:
+    """Return where the bracket that was opened before a place is closed."""
+    depth = 1
+    for at in range(start, min(len(text), start + _TEXT_MAX)):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if not depth:
+            return at + 1
+    return len(text)

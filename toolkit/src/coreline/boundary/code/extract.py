@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The references of one file: from each hit of the search to what it is a part of."""
+
+import re
+from collections.abc import Iterable
+
+from tree_sitter import Tree
+
+from coreline.boundary.code.grammar import Grammar, Named, Place
+from coreline.boundary.code.guards import DEAD, Guards, Surroundings
+from coreline.boundary.code.nodes import dotted
+from coreline.boundary.code.strings import named_in
+from coreline.boundary.extension import Source
+from coreline.boundary.facts import Definition, FileFacts, Form, Reference, Trouble
+from coreline.boundary.syntax import Path, parse, path_to
+from coreline.boundary.text import Lines
+
+HITS_MAX = 5000
+"""More hits in one file are not looked at: the file is reported as not analyzed."""
+
+_LINE_MAX = 2000
+
+# How Rust begins a path from its own crate.
+_ROOTS = ("crate::", "self::", "super::", "::")
+
+
+def extract(source: Source, grammar: Grammar) -> FileFacts:
+    """Return the references of a file, and the first place that could not be understood."""
+    return _Extractor(source, grammar).run()
+
+
+class _Extractor:
+    def __init__(self, source: Source, grammar: Grammar) -> None:
+        self._source = source
+        self._grammar = grammar
+        self._lines = Lines(source.data)
+        self._tree: Tree = parse(source.data, grammar.package, grammar.function)
+        self._guards = Guards(grammar)
+        self._directive = grammar.directives(source.data) if grammar.directives else None
+        self._found: dict[tuple[int, str], Reference] = {}
+        self._definitions: dict[str, Definition] = {}
+        self._trouble: Trouble | None = None
+        self._done: set[tuple[int, str]] = set()
+
+    def run(self) -> FileFacts:
+        for start, end in self._source.hits[:HITS_MAX]:
+            path = path_to(self._tree, start, end)
+            if path is None:
+                self._confess(start, "nested too deeply around a name of a wrap")
+                continue
+            self._hit(path, start, end)
+        if len(self._source.hits) > HITS_MAX:
+            self._confess(0, f"more than {HITS_MAX:,} places name a wrap")
+        return FileFacts(
+            references=tuple(one for _, one in sorted(self._found.items())),
+            trouble=self._trouble,
+            definitions=tuple(self._definitions.values()),
+        )
+
+    def _is_hit(self, text: str) -> bool:
+        return bool(self._source.names.search(text.encode("utf-8", "replace")))
+
+    def _hit(self, path: Path, start: int, end: int) -> None:
+        grammar = self._grammar
+        for depth in range(len(path) - 1, -1, -1):
+            kind = path[depth].type
+            place = Place(path[: depth + 1], start, end, self._is_hit)
+            if kind in grammar.comments:
+                return None
+            if kind in grammar.strings:
+                return self._string(place)
+            if kind in grammar.spaces:
+                return self._space(place)
+            if kind in grammar.statements:
+                named = grammar.statements[kind](place)
+                if named is not None:
+                    return self._add(place.path, named)
+            if kind == "ERROR":
+                return self._misread(path, start, end)
+            is_inner = depth and path[depth - 1].type in grammar.names
+            if kind in grammar.names and not is_inner:
+                above = (node.type for node in path[:depth])
+                if not any(one in grammar.statements or one in grammar.spaces for one in above):
+                    return self._code(place)
+        return None
+
+    def _string(self, place: Place) -> None:
+        for depth in range(len(place.path) - 1, 0, -1):
+            taker = self._grammar.takers.get(place.path[depth].type)
+            if taker is not None:
+                named = taker(place._replace(path=place.path[: depth + 1]))
+                if named is not None:
+                    return self._add(place.path[: depth + 1], named)
+        one = named_in(self._grammar, place)
+        return self._add(place.path, [] if one is None else [one])
+
+    def _space(self, place: Place) -> None:
+        name = place.node.child_by_field_name("name") or next(iter(place.node.named_children), None)
+        text = dotted(name)
+        if name is not None and name.start_byte <= place.start and place.end <= name.end_byte:
+            line = self._lines.place(place.start).line
+            self._definitions.setdefault(text, Definition("namespace", text, line))
+
+    def _code(self, place: Place) -> None:
+        """Take a qualified name in code; a name alone may be anybody's."""
+        text = dotted(place.node).partition("<")[0].rstrip(".:")
+        if self._grammar.separator not in text or not re.fullmatch(r"[\w.\\:]+", text):
+            return
+        # ``config.ee`` is an attribute; the name of a wrap begins there, or is declared whole.
+        begins = place.node.start_byte == place.start or text.startswith(_ROOTS)
+        declared = self._source.names.declared(text.replace("::", "."))
+        if begins or declared is not None:
+            named = Named(place.node, text, is_compiled=self._grammar.is_compiled)
+            self._add(place.path, [named])
+
+    def _misread(self, path: Path, start: int, end: int) -> None:
+        """Read the line by itself where the grammar does not understand what is around it."""
+        data = self._source.data
+        begin = max(data.rfind(b"\n", 0, start) + 1, start - _LINE_MAX)
+        stop = data.find(b"\n", end, end + _LINE_MAX)
+        line = data[begin : stop if stop >= 0 else end + _LINE_MAX]
+        match = None if self._grammar.lines is None else self._grammar.lines.match(line)
+        if match is not None and match.start(1) <= start - begin < match.end(1):
+            named = Named(path[-1], match[1].decode("utf-8", "replace"), is_compiled=True)
+            self._add(path, [named], offset=begin + match.start(1))
+        elif not self._grammar.is_lenient:
+            self._confess(start, "a syntax error around a name of a wrap")
+
+    def _add(self, path: Path, named: Iterable[Named], *, offset: int | None = None) -> None:
+        for one in named:
+            key = (one.node.start_byte if offset is None else offset, one.module)
+            if key in self._done:
+                # One statement may have many hits.
+                continue
+            self._done.add(key)
+            around = self._guards.around(path, self._about(one))
+            if self._directive is not None:
+                around.compiled = self._directive(key[0])
+            if around.compiled != DEAD:
+                self._found[key] = self._reference(one, around, key[0])
+
+    def _about(self, named: Named) -> "_About":
+        return _About(named.module.replace("::", ".").replace("\\", ".").rpartition(".")[2], self)
+
+    def _reference(self, named: Named, around: Surroundings, offset: int) -> Reference:
+        place = self._lines.place(offset)
+        form: Form = named.form or ("local" if around.is_local else "static")
+        guard = named.guard or around.compiled
+        if not named.is_compiled:
+            guard = guard or around.running
+        return Reference(
+            line=place.line,
+            column=place.column,
+            form="test" if around.is_test and form != "string" else form,
+            module=named.module,
+            names=named.names,
+            guard=guard,
+            needed=named.needed,
+            is_name=named.is_name,
+            text=place.text,
+        )
+
+    def _confess(self, offset: int, reason: str) -> None:
+        if self._trouble is None:
+            self._trouble = Trouble(self._lines.place(offset).line, reason)
+
+    def is_about(self, text: str) -> bool:
+        """Whether a text holds a name of a wrap."""
+        return self._is_hit(text)
+
+
+class _About:
+    """Whether a probe asks for what a reference names, by its last part or a wrap's name."""
+
+    def __init__(self, last: str, extractor: _Extractor) -> None:
+        self._last = re.compile(rf"\b{re.escape(last)}\b")
+        self._extractor = extractor
+
+    def __call__(self, text: str) -> bool:
+        return self._last.search(text) is not None or self._extractor.is_about(text)

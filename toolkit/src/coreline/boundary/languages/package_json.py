@@ -1,34 +1,64 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``package.json``: the license of a package, and what it needs."""
+"""``package.json``: the license of a package, what it needs, and the names that it defines."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
+from msgspec.structs import replace
+
+from coreline.boundary.extension import Example, Language, Resolve, Source
+from coreline.boundary.facts import Definition, FileFacts, Reference
 from coreline.boundary.packages import Metadata, facts_of, unreadable
+from coreline.boundary.text import Lines
+
+if TYPE_CHECKING:
+    from coreline.boundary.world import World
 
 
 def _extract(source: Source) -> FileFacts:
-    import json
+    from coreline.boundary.javascript.npm import settings_of
 
-    try:
-        data: Any = json.loads(source.data)
-    except (ValueError, RecursionError):
+    data = _load(source.data)
+    if data is None:
         return unreadable(source, "JSON")
-    if not isinstance(data, dict):
-        return FileFacts()
-    value = data.get("license")
-    if isinstance(value, dict):
-        # An object with a type, as npm had it before SPDX expressions.
-        value = value.get("type")
-    return facts_of(
+    bundled = data.get("bundledDependencies") or data.get("bundleDependencies")
+    facts = facts_of(
         source,
         Metadata(
-            licenses=(("license", value),) if isinstance(value, str) else (),
-            needed=_names(data, "dependencies"),
+            licenses=tuple(_licenses(data)),
+            needed=(*_names(data, "dependencies"), *_texts(bundled)),
             optional=_names(data, "devDependencies", "optionalDependencies", "peerDependencies"),
         ),
     )
+    # A folder of the tree has to be there, whichever table names it.
+    own = [*_local(source, data), *_workspaces(source, data)]
+    taken = {one.module.rstrip("/") for one in own}
+    others = (one for one in facts.references if one.module.rstrip("/") not in taken)
+    return replace(
+        facts,
+        references=(*own, *others),
+        settings=tuple(settings_of(source, data)),
+    )
+
+
+def _load(raw: bytes) -> dict[str, Any] | None:
+    import json
+
+    try:
+        data: Any = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else {}
+
+
+def _licenses(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the license, in each of the shapes that npm has had for it."""
+    several = data.get("licenses")
+    for value in (data.get("license"), *(several if isinstance(several, list) else ())):
+        # An object with a type, as npm had it before SPDX expressions.
+        text = value.get("type") if isinstance(value, dict) else value
+        if isinstance(text, str):
+            yield "license", text
 
 
 def _names(data: dict[str, Any], *keys: str) -> tuple[str, ...]:
@@ -36,15 +66,76 @@ def _names(data: dict[str, Any], *keys: str) -> tuple[str, ...]:
     return tuple(name for table in tables if isinstance(table, dict) for name in table)
 
 
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _local(source: Source, data: dict[str, Any]) -> Iterator[Reference]:
+    from coreline.boundary.javascript.npm import local_dependencies
+
+    lines = Lines(source.data)
+    for name, _ in local_dependencies(data, "dependencies", "devDependencies"):
+        yield _build(source, lines, name, name, needed=True)
+
+
+def _workspaces(source: Source, data: dict[str, Any]) -> Iterator[Reference]:
+    """Yield the folders of the workspace: one that is not there is no failure."""
+    value = data.get("workspaces")
+    packages = value.get("packages") if isinstance(value, dict) else value
+    lines = Lines(source.data)
+    for text in _texts(packages):
+        if source.hits and source.names.search(f"/{text}/".encode("utf-8", "replace")):
+            folder = text if "/" in text else f"{text}/"
+            yield replace(
+                _build(source, lines, text, folder, needed=False), form="path", is_name=False
+            )
+
+
+def _build(source: Source, lines: Lines, text: str, module: str, *, needed: bool) -> Reference:
+    at = source.data.find(b'"%s"' % text.encode("utf-8", "replace"))
+    place = lines.place(max(0, at))
+    return Reference(place.line, place.column, "build", module, needed=needed, text=place.text)
+
+
+def _define(raw: bytes) -> Iterable[Definition]:
+    data = _load(raw)
+    name = data.get("name") if data is not None else None
+    if not isinstance(name, str) or not name.strip():
+        return
+    at = raw.find(b'"%s"' % name.encode("utf-8", "replace"))
+    line = raw.count(b"\n", 0, max(0, at)) + 1
+    # One plain word may be the name of anything of any registry: only code that imports it as a
+    # package means this one.
+    is_distinct = any(char in name for char in "/-_.")
+    yield Definition("package" if is_distinct else "namespace", name, line)
+
+
+def _resolver(world: "World") -> Resolve:
+    from coreline.boundary.javascript.resolve import metadata_resolver
+
+    return metadata_resolver(world)
+
+
 LANGUAGE = Language(
     name="package-json",
-    sentence="The license and the dependencies of a JavaScript package.",
-    version=2,
+    sentence="The license, the dependencies and the names of a JavaScript package.",
+    version=3,
     extract=_extract,
     examples=(
         Example('{"dependencies": {"acme-ee": "1"}}', (("build", None, "acme-ee", ()),)),
         Example('{"optionalDependencies": {"acme-ee": "1"}}', (("build", "extra", "acme-ee", ()),)),
+        Example(
+            '{"devDependencies": {"acme-ee": "workspace:*"}}', (("build", None, "acme-ee", ()),)
+        ),
+        Example(
+            '{"dependencies": {"x": "file:../ee"}}',
+            (("build", None, "x", ()), ("path", None, "file:../ee", ())),
+        ),
+        Example('{"bundledDependencies": ["acme-ee"]}', (("build", None, "acme-ee", ()),)),
+        Example('{"workspaces": ["ee"]}', (("path", None, "ee/", ()),)),
     ),
     filenames=("package.json",),
     always=True,
+    define=_define,
+    resolver=_resolver,
 )

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The references of one JavaScript or TypeScript file: from each hit to the string it stands in.
+
+Whatever the language's versions add, a module is named by a string. A hit outside of strings is
+an identifier, text or a comment; where no quote stands before any hit, nothing is parsed.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from coreline.boundary.extension import Source
+from coreline.boundary.facts import FileFacts, Form, Reference, Trouble
+from coreline.boundary.javascript.exports import (
+    exported,
+    has_keyword,
+    imported,
+    is_exported_at_once,
+    passed_on_in,
+)
+from coreline.boundary.javascript.guards import Guards, Surroundings
+from coreline.boundary.javascript.strings import Use, named_in, use_of
+from coreline.boundary.javascript.syntax import STRINGS, content_of, is_whole
+from coreline.boundary.syntax import Path, parse, path_to
+from coreline.boundary.text import Lines
+
+HITS_MAX = 5000
+"""More hits in one file are not looked at: the file is reported as not analyzed."""
+
+_QUOTE = re.compile(rb"[\"'`]")
+# Only before the first statement, as TypeScript reads it.
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*///[ \t]*<(?:reference[ \t]+(?:path|types)|amd-dependency[ \t]+path)"
+    rb"[ \t]*=[ \t]*[\"']([^\"'\n]{1,300})[\"']",
+    re.MULTILINE,
+)
+
+
+class Grammar(NamedTuple):
+    """A tree-sitter grammar: its module, and what that calls it."""
+
+    package: str
+    function: str
+
+
+JAVASCRIPT = Grammar("tree_sitter_javascript", "language")
+TYPESCRIPT = Grammar("tree_sitter_typescript", "language_typescript")
+TSX = Grammar("tree_sitter_typescript", "language_tsx")
+
+
+def extract(source: Source, grammars: Sequence[Grammar]) -> FileFacts:
+    """Return the references of a file, and the first place that could not be understood.
+
+    Args:
+        source: the file.
+        grammars: those to parse it with; the later ones where an earlier one fails at a hit, as
+            JavaScript's does where a file has types in it.
+    """
+    hits = _in_quotes(source.data, source.hits)
+    if not hits:
+        return FileFacts()
+    facts = FileFacts()
+    for grammar in grammars:
+        facts = _Extractor(source, hits, grammar).run()
+        if facts.trouble is None:
+            break
+    return facts
+
+
+def _in_quotes(data: bytes, hits: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the hits that may stand in a string: behind a quote in their line, or a backtick."""
+    first = data.find(b"`")
+    found = []
+    for start, end in hits:
+        line = data.rfind(b"\n", 0, start) + 1
+        if 0 <= first < start or _QUOTE.search(data, line, start):
+            found.append((start, end))
+    return found
+
+
+class _Extractor:
+    def __init__(self, source: Source, hits: Sequence[tuple[int, int]], grammar: Grammar) -> None:
+        self._source = source
+        self._hits = hits
+        self._lines = Lines(source.data)
+        self._tree = parse(source.data, grammar.package, grammar.function)
+        self._guards = Guards()
+        self._found: dict[int, Reference] = {}
+        self._seen: set[int] = set()
+        self._trouble: Trouble | None = None
+
+    def run(self) -> FileFacts:
+        self._directives()
+        for start, end in self._hits[:HITS_MAX]:
+            path = path_to(self._tree, start, end)
+            if path is None:
+                self._confess(start, "nested too deeply around a name of a wrap")
+            else:
+                self._hit(path, start)
+        if len(self._hits) > HITS_MAX:
+            self._confess(0, f"more than {HITS_MAX:,} places name a wrap")
+        passed_on = passed_on_in(self._source.data) if self._found else frozenset()
+        found = [
+            replace(one, exported=True) if passed_on.intersection(one.names) else one
+            for _, one in sorted(self._found.items())
+        ]
+        return FileFacts(references=tuple(found), trouble=self._trouble)
+
+    def _hit(self, path: Path, start: int) -> None:
+        for depth in range(len(path) - 1, -1, -1):
+            kind = path[depth].type
+            if kind in STRINGS:
+                if path[depth].id not in self._seen:
+                    self._seen.add(path[depth].id)
+                    self._string(path, depth)
+                break
+            if kind in ("comment", "jsx_text", "regex", "html_comment"):
+                break
+            if kind == "ERROR":
+                self._confess(start, "a syntax error around a name of a wrap")
+                break
+
+    def _string(self, path: Path, depth: int) -> None:
+        string, above = path[depth], path[depth - 1]
+        if above.type == "import_statement":
+            names, is_type_only = imported(above)
+            self._add(string, "type-only" if is_type_only else "static", names=names)
+        elif above.type == "import_require_clause":
+            self._add(string, "static")
+        elif above.type == "export_statement":
+            is_type_only = has_keyword(above, "type")
+            self._add(string, "type-only" if is_type_only else "re-export", names=exported(above))
+        elif above.type == "module":
+            # declare module "x" says what the checker shall believe of it.
+            self._add(string, "type-only")
+        elif above.type not in ("literal_type", "import_attribute"):
+            self._value(path, depth)
+
+    def _value(self, path: Path, depth: int) -> None:
+        """Take a string that is a value: an argument, mostly."""
+        string = path[depth]
+        if named_in(string) is None or any(n.type == "import_attribute" for n in path[-4:]):
+            return
+        use = use_of(path, depth)
+        end = next(i for i, node in enumerate(path) if node.id == use.node.id)
+        around = self._guards.around(path[: end + 1], is_promise=use.is_promise)
+        self._add(
+            string,
+            _form(use, around, path[:end]),
+            guard=around.guard,
+            needed=use.needed,
+            is_name=use.is_name,
+        )
+
+    def _directives(self) -> None:
+        for match in islice(_DIRECTIVE.finditer(self._source.data), HITS_MAX):
+            if self._source.names.search(match[1]):
+                path = path_to(self._tree, *match.span(1))
+                if path is not None and path[-1].type == "comment":
+                    self._put(match.start(1), match[1].decode("utf-8", "replace"), "type-only")
+
+    def _add(
+        self,
+        string: Node,
+        form: Form,
+        *,
+        names: tuple[str, ...] = (),
+        guard: str | None = None,
+        needed: bool = True,
+        is_name: bool = True,
+    ) -> None:
+        module = content_of(string)
+        if not is_whole(string):
+            # Of a template, the folder before the first expression is known.
+            module = module.rpartition("/")[0]
+        if module:
+            self._put(string.start_byte, module, form, names, guard, needed=needed, is_name=is_name)
+
+    def _put(
+        self,
+        offset: int,
+        module: str,
+        form: Form,
+        names: tuple[str, ...] = (),
+        guard: str | None = None,
+        *,
+        needed: bool = True,
+        is_name: bool = True,
+    ) -> None:
+        place = self._lines.place(offset)
+        self._found.setdefault(
+            offset,
+            Reference(
+                line=place.line,
+                column=place.column,
+                form=form,
+                module=module,
+                names=names,
+                guard=guard,
+                needed=needed,
+                is_name=is_name,
+                text=place.text,
+            ),
+        )
+
+    def _confess(self, offset: int, reason: str) -> None:
+        if self._trouble is None:
+            self._trouble = Trouble(self._lines.place(offset).line, reason)
+
+
+def _form(use: Use, around: Surroundings, above: Path) -> Form:
+    if around.is_type_only and use.is_name:
+        return "type-only"
+    if use.form == "static" and around.is_local:
+        return "local"
+    if use.form == "static" and is_exported_at_once(above):
+        return "re-export"
+    return use.form

@@ -18,15 +18,17 @@ class Kinds:
     def __init__(self, languages: Sequence[Language]) -> None:
         self._by_suffix = {suffix: one for one in languages for suffix in one.suffixes}
         self._exact = {name: one for one in languages for name in one.filenames if "*" not in name}
-        self._wild = [
-            (re.compile(segment_regex(name)), one)
-            for one in languages
-            for name in one.filenames
-            if "*" in name
+        names = [(name, one) for one in languages for name in one.filenames if "*" in name]
+        self._wild = [(_regex(name), one) for name, one in names if "/" not in name]
+        self._placed = [
+            (name[: name.rindex("/") + 1], _regex(name[name.rindex("/") + 1 :]), one)
+            for name, one in names
+            if "/" in name
         ]
+        self._placed_endings = tuple({name.rpartition("*")[2] for name, _ in names if "/" in name})
         self._folders = [(folder, one) for one in languages for folder in one.folders]
         # Nearly no name begins or ends like one of these, which is asked first.
-        wild = [name.partition("*") for one in languages for name in one.filenames if "*" in name]
+        wild = [name.partition("*") for name, _ in names if "/" not in name]
         self._beginnings = tuple({begin for begin, _, _ in wild if begin})
         self._endings = tuple({end for begin, _, end in wild if not begin})
 
@@ -37,8 +39,22 @@ class Kinds:
                 return one
         name = path[path.rfind("/") + 1 :].lower()
         language = self._exact.get(name)
+        if language is None and name.endswith(self._placed_endings):
+            language = self._of_folder(path, name)
         if language is None and (name.startswith(self._beginnings) or name.endswith(self._endings)):
             language = next((one for regex, one in self._wild if regex.fullmatch(name)), None)
         if language is None:
             language = self._by_suffix.get(name[name.rfind(".") :])
         return language
+
+    def _of_folder(self, path: str, name: str) -> Language | None:
+        """Return the language of the files of a folder, such as ``.github/workflows``."""
+        for folder, regex, one in self._placed:
+            at = path.rfind(folder)
+            if at >= 0 and (at == 0 or path[at - 1] == "/") and regex.fullmatch(name):
+                return one
+        return None
+
+
+def _regex(name: str) -> re.Pattern[str]:
+    return re.compile(segment_regex(name))

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The three kinds of extension of this room: checks, languages, formats; each with its examples.
+"""The kinds of extension of this room: checks, languages, locks, formats; each with its examples.
 
-One file each, in the folder of its kind, ending in ``CHECK``, ``LANGUAGE`` or ``FORMAT``. The
-shared tests and the reference pages are made from the examples.
+One file each, in the folder of its kind, ending in ``CHECK``, ``LANGUAGE``, ``LOCK`` or ``FORMAT``.
+The shared tests and the reference pages are made from the examples.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from msgspec import Struct
 
-from coreline.boundary.facts import Definition, FileFacts, Reference
+from coreline.boundary.facts import Definition, FileFacts, Locked, Reference
 
 if TYPE_CHECKING:
     from coreline.boundary.model import Finding, Kind, Report
@@ -57,7 +57,8 @@ class Language(Struct, frozen=True, kw_only=True):
     suffixes: frozenset[str] = frozenset()
     """Endings of file names, with the dot."""
     filenames: tuple[str, ...] = ()
-    """Whole file names in lower case; ``*`` is any run of characters."""
+    """Whole file names in lower case; ``*`` is any run of characters. One with a folder
+    (``.github/workflows/*.yml``) is of the files anywhere below such a folder."""
     always: bool = False
     """Whether a file is parsed even where it holds no name of a wrap."""
     define: Callable[[bytes], Iterable[Definition]] | None = None
@@ -86,6 +87,30 @@ class Language(Struct, frozen=True, kw_only=True):
         return self.header_line_max is None or line <= self.header_line_max
 
 
+class LockExample(Struct, frozen=True):
+    """A lock file and the packages that its reader must find in it."""
+
+    code: str
+    expected: tuple[Locked, ...]
+
+
+class Lock(Struct, frozen=True, kw_only=True):
+    """One format of lock files: which packages of third parties are installed. No input or output.
+
+    A workspace's own packages are no third party's and are left out.
+    """
+
+    name: str
+    sentence: str
+    version: int
+    """Raised whenever ``read`` finds something else in the same bytes."""
+    filenames: tuple[str, ...]
+    """Whole file names in lower case; ``*`` is any run of characters."""
+    read: Callable[[bytes], Iterable[Locked]]
+    """May raise ValueError, RecursionError and msgspec's errors: the file is then trouble."""
+    examples: tuple[LockExample, ...]
+
+
 class Check(Struct, frozen=True, kw_only=True):
     """One thing that must hold. Takes facts, does no input or output."""
 
@@ -98,6 +123,9 @@ class Check(Struct, frozen=True, kw_only=True):
     """Files in which it finds exactly one thing, at ``path`` and of ``kind``."""
     path: str
     kind: "Kind"
+    follows: Literal["file", "paths", "tree"] = "tree"
+    """What findings that prove a grade follow from, which tells the history what to find anew:
+    the references and gates of single ``file``s, the ``paths`` and the line, or all of a tree."""
 
 
 class Format(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ covered by every pattern of another owner that also matches. Where no owner has 
 the claims tie, and nothing is guessed (a guess in either direction leaks or loses a file).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from typing import NamedTuple
 
 from coreline.manifest.globs import covers
@@ -60,6 +61,15 @@ class Line:
             winner = _most_specific([self.claims[number] for number in numbers])
             self._winners[numbers] = winner
         return winner
+
+    def asked_of(self, paths: Iterable[str]) -> "Line":
+        """Return the same line, as if it had been asked about these paths and no others."""
+        other = copy(self)
+        asked = {self._globs.matches(path): path for path in paths}
+        for path in asked.values():
+            self.claim(path)
+        other._winners = {one: self._winners[one] for one in asked if one}
+        return other
 
     @property
     def outcomes(self) -> Mapping[tuple[int, ...], Claim | Tie]:

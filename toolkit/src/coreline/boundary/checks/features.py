@@ -99,6 +99,7 @@ CHECK = Check(
     name="features",
     sentence="What is primary or critical is in the core, and every core feature is somewhere.",
     run=_run,
+    follows="paths",
     kept={MANIFEST_NAME: _MANIFEST, "src/login/form.py": ""},
     broken={MANIFEST_NAME: _MANIFEST, "src/app.py": ""},
     path=MANIFEST_NAME,

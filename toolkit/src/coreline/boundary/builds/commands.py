@@ -56,7 +56,7 @@ class Commands:
         self._lines = Lines(source.data)
         self._taken: list[Reference] = []
         self._mentioned: dict[str | None, list[tuple[int, int]]] = {}
-        self._assigned: dict[str, tuple[tuple[int, int], str | None]] = {}
+        self._assigned: dict[str, list[tuple[tuple[int, int], str | None]]] = {}
         self._pieces: list[Piece] = []
         self.copies: list[Setting] = []
         self.data = source.data
@@ -174,7 +174,7 @@ class Commands:
     def assign(self, name: str, hit: tuple[int, int], guard: str | None = None) -> None:
         """Add a variable that holds a path of a wrap."""
         if len(self._assigned) < _ASSIGNED_MAX:
-            self._assigned.setdefault(name, (hit, guard))
+            self._assigned.setdefault(name, []).append((hit, guard))
         self.mention(hit, guard)
 
     def references(self) -> tuple[Reference, ...]:
@@ -186,17 +186,18 @@ class Commands:
 
     def _promoted(self) -> Iterator[Reference]:
         """Yield the assignments whose variable a command takes: those are needed."""
-        for name, (hit, guard) in self._assigned.items():
-            for piece in self._pieces:
-                used = use_of(piece, self._source.data, name)
-                if used is not None:
-                    start, text = value_at(self._source.data, hit)
-                    yield reference(
-                        *(self._lines, start, as_path(text)),
-                        needed=piece.needed,
-                        guard=guard or used or piece.guard,
-                    )
-                    break
+        for name, values in self._assigned.items():
+            uses = ((piece, use_of(piece, self.data, name)) for piece in self._pieces)
+            piece, used = next(((one, how) for one, how in uses if how is not None), (None, None))
+            if piece is None:
+                continue
+            for hit, guard in values[:_ASSIGNED_MAX]:
+                start, text = value_at(self.data, hit)
+                yield reference(
+                    *(self._lines, start, as_path(text)),
+                    needed=piece.needed,
+                    guard=guard or used or piece.guard,
+                )
 
     def _nested(self, piece: Piece, node: Node, guard: str | None) -> Piece:
         """Return the script in a string: ``bash -c "cp ee x"``."""

@@ -18,6 +18,9 @@ _CONTEXTS = frozenset(["vars", "inputs", "secrets", "env", "parameters", "variab
 _NEGATIVE = re.compile(r"(^|\s)!\s|(^|[\s\[])-z\s|!=")
 _DONE = re.compile(rb"^(exit|return)(\s+0)?$|^(true|:|break|continue)$")
 _FAILED = re.compile(rb"\b(exit|return)\s+([1-9]|\$)|^\s*(false|die|fail\w*|error\w*|abort)\b")
+_ASKING = re.compile(
+    rb"(test|\[|command -v|which|type|hash|ls|stat|grep|pip3? show|dpkg|rpm|npm ls|python3? -c)\b"
+)
 _SIBLINGS_MAX = 200
 _SCOPES = ("program", "compound_statement", "do_group", "subshell", "if_statement", "else_clause")
 
@@ -75,7 +78,7 @@ class Conditions:
         left, right = operands[0], operands[-1]
         is_and = any(one.type == "&&" for one in parent.children)
         if child.id == right.id:
-            return self._asked(left, is_met=is_and)
+            return self._asked(left, is_met=is_and) if _is_test(left) else None
         if child.id == left.id and not is_and:
             said = right.text or b""
             return None if _FAILED.search(said) else "try"
@@ -96,7 +99,7 @@ class Conditions:
         for one in self._before(parent, child):
             if one.type == "list" and any(part.type == "||" for part in one.children):
                 left, right = one.named_children[0], one.named_children[-1]
-                if _DONE.match(right.text or b""):
+                if _DONE.match(right.text or b"") and _is_test(left):
                     return self._asked(left, is_met=True)
             if one.type == "if_statement" and _ends(one):
                 for condition in _conditions(one):
@@ -128,6 +131,13 @@ def _conditions(statement: Node) -> list[Node]:
     """Return the conditions of an ``if``; the grammar names none of an ``elif``."""
     named = statement.children_by_field_name("condition")
     return named or ([] if statement.type != "elif_clause" else statement.named_children[:1])
+
+
+def _is_test(node: Node) -> bool:
+    """Whether a command does nothing but ask: ``[ … ]``, ``test``, ``command -v``."""
+    if node.type in ("negated_command", "redirected_statement", "list", "pipeline"):
+        return all(_is_test(one) for one in node.named_children if one.type != "file_redirect")
+    return node.type == "test_command" or _ASKING.match(node.text or b"") is not None
 
 
 def _ends(statement: Node) -> bool:

@@ -12,7 +12,9 @@ from functools import lru_cache
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import Reference
 from coreline.boundary.text import Lines
-from coreline.boundary.tokens import tokens
+
+MENTIONS_MAX = 500
+"""Mentions kept of one file under one guard."""
 
 _REACH = 300
 BARE_MAX = 2_000
@@ -115,18 +117,29 @@ def reference(
 def mentions(
     source: Source, hits: Iterable[tuple[int, int]], guard: str | None = None
 ) -> list[Reference]:
-    """Return what merely names a wrap: tokens around hits."""
-    found = tokens(Source(source.data, source.names, list(hits)))
-    return [
-        Reference(
-            *(one.line, one.column, one.form, clean(one.module)),
+    """Return what merely names a wrap: the words around hits, each once in a line."""
+    lines = Lines(source.data)
+    found: dict[tuple[int, str], Reference] = {}
+    for hit in hits:
+        at, whole = value_at(source.data, hit)
+        text = whole
+        if "/" in whole and ":" in whole:
+            at, text = value_at(source.data, hit, ":")
+        place = lines.place(at)
+        text = clean(text)
+        # A folder's name in an address is another host's.
+        if not text or "://" in whole or (place.line, text) in found:
+            continue
+        found[place.line, text] = Reference(
+            *(place.line, place.column, "path" if "/" in text else "string", text),
             guard=guard,
             needed=False,
             is_name=False,
-            text=one.text,
+            text=place.text,
         )
-        for one in found
-    ]
+        if len(found) >= MENTIONS_MAX:
+            break
+    return list(found.values())
 
 
 def in_order(references: Iterable[Reference]) -> tuple[Reference, ...]:

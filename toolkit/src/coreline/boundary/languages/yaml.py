@@ -7,7 +7,7 @@ from coreline.boundary.builds.yaml_files import Hit, YamlFile
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
-_LEFT_OUT = ("exclude", "ignore", "skip", "omit", "deny", "forbid")
+_LEFT_OUT = ("exclu", "ignor", "skip", "omit", "deny", "forbid")
 _PROSE = frozenset(["name", "description", "title", "summary", "image", "url", "label", "labels"])
 
 

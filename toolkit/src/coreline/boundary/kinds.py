@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which language a file is of, by its name alone."""
+"""Which language a file is of: by its name, or by the ``#!`` line of one whose name says none."""
 
 import re
 from collections.abc import Sequence
 
 from coreline.boundary.extension import Language
 from coreline.manifest.globs import segment_regex
+
+_LINE_MAX = 256
 
 
 class Kinds:
@@ -31,6 +33,21 @@ class Kinds:
         wild = [name.partition("*") for name, _ in names if "/" not in name]
         self._beginnings = tuple({begin for begin, _, _ in wild if begin})
         self._endings = tuple({end for begin, _, end in wild if not begin})
+
+        self._by_interpreter = {name: one for one in languages for name in one.interpreters}
+
+    def of_script(self, data: bytes) -> Language | None:
+        """Return the language of a script by its ``#!`` line; None where it has none."""
+        if not data.startswith(b"#!"):
+            return None
+        line = data[2:_LINE_MAX].partition(b"\n")[0].decode("utf-8", "replace")
+        for word in line.split():
+            name = word.rpartition("/")[2]
+            if name == "env" or word.startswith("-") or "=" in word:
+                continue
+            # ``python3.12`` is python.
+            return self._by_interpreter.get(name.rstrip("0123456789."))
+        return None
 
     def of(self, path: str) -> Language | None:
         """Return the language of a path; None for text of any other kind."""

@@ -3,8 +3,9 @@
 
 ``.gitignore`` and ``.dockerignore`` say what is *not* taken. ``CODEOWNERS`` and ``labeler.yml`` say
 who looks after a folder, ``dependabot.yml`` and ``renovate.json`` which folders a robot visits,
-``.gitattributes`` how git shows files. A baseline of another tool lists what it knows of. None of them builds, tests or runs anything, and each is without effect where the
-folder is missing; a finding would ask the vendor to hide the folder from its own tools.
+``.gitattributes`` how git shows files; a baseline of another tool lists what that tool knows of.
+None of them builds, tests or runs anything, and each is without effect where the folder is
+missing; a finding would ask the vendor to hide the folder from its own tools.
 """
 
 from coreline.boundary.builds.tools import listed
@@ -27,7 +28,8 @@ LANGUAGE = Language(
         listed(
             ".npmignore .eslintignore .prettierignore .stylelintignore .helmignore .gcloudignore "
             ".vercelignore .slugignore .gitattributes .git-blame-ignore-revs .semgrepignore "
-            ".trivyignore .snyk .gitleaksignore .biomeignore .ignore .cursorignore codeowners owners "
+            ".trivyignore .snyk .gitleaksignore .biomeignore .ignore .cursorignore codeowners "
+            "owners "
             "dependabot.yml dependabot.yaml labeler.yml labeler.yaml renovate.json renovate.json5 "
             ".renovaterc .renovaterc.json codecov.yml .codecov.yml sonar-project.properties "
             "mergify.yml .mergify.yml *baseline*.json"

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``pyproject.toml``: the license of a package, what it needs, and its entry points."""
+"""``pyproject.toml``: the license of a package, what it needs and takes, and its entry points."""
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from coreline.boundary.builds.packaging import places
+from coreline.boundary.builds.words import in_order
 from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
+from coreline.boundary.facts import FileFacts, Reference
 from coreline.boundary.packages import Metadata, facts_of, requirement_names, unreadable
 
 
@@ -26,16 +30,23 @@ def _extract(source: Source) -> FileFacts:
     of_groups = (_table(one, "dependencies") for one in _tables(_table(poetry, "group")))
     extra = [name for name in main if _table(main, name).get("optional")]
     extra += [name for one in (_table(poetry, "dev-dependencies"), *of_groups) for name in one]
-    return facts_of(
-        source,
-        Metadata(
-            licenses=tuple(_licenses(data, project)),
-            needed=tuple(requirement_names(needed)),
-            optional=tuple(
-                requirement_names([*(t for one in groups for t in _texts(one)), *extra])
-            ),
-        ),
+    metadata = Metadata(
+        licenses=tuple(_licenses(data, project)),
+        needed=tuple(requirement_names(needed)),
+        optional=tuple(requirement_names([*(t for one in groups for t in _texts(one)), *extra])),
     )
+    facts = facts_of(source, metadata)
+    return replace(facts, references=_references(source, metadata, facts))
+
+
+def _references(source: Source, metadata: Metadata, facts: FileFacts) -> tuple[Reference, ...]:
+    """Return what the metadata names, and what the keys of the tools say of paths."""
+    named = [one for one in facts.references if one.needed or one.guard is not None]
+    mentioned = [one for one in facts.references if not one.needed and one.guard is None]
+    lines = {one.line for one in named}
+    needed = (name for name in metadata.needed)
+    paths = [one for one in places(source, mentioned, needed) if one.line not in lines]
+    return in_order([*named, *paths])
 
 
 def _licenses(data: dict[str, object], project: dict[str, object]) -> Iterator[tuple[str, str]]:
@@ -69,7 +80,7 @@ def _texts(value: object) -> Iterator[str]:
 LANGUAGE = Language(
     name="pyproject",
     sentence="The license, the dependencies and the entry points of a Python package.",
-    version=2,
+    version=3,
     extract=_extract,
     examples=(
         Example(
@@ -93,6 +104,18 @@ LANGUAGE = Language(
             '[project.entry-points."acme.plugins"]\nfleet = "acme_ee.fleet:Plugin"',
             (("build", None, "acme_ee.fleet:Plugin", ()),),
         ),
+        Example(
+            '[project]\ndependencies = ["x"]\n[tool.uv.sources]\nx = { path = "ee" }',
+            (("build", None, "ee/", ()),),
+        ),
+        Example('[tool.uv.workspace]\nmembers = ["ee/x"]', (("build", None, "ee/x", ()),)),
+        Example(
+            '[tool.hatch.build.targets.wheel.force-include]\n"ee/x" = "x"',
+            (("build", None, "ee/x", ()),),
+        ),
+        Example('[tool.pytest.ini_options]\npythonpath = ["ee/x"]', (("path", None, "ee/x", ()),)),
+        Example('[tool.ruff]\nextend-exclude = ["ee/x"]  # ee/y'),
+        Example('[tool.importlinter]\nforbidden_modules = ["acme_ee"]'),
     ),
     filenames=("pyproject.toml",),
     always=True,

@@ -37,6 +37,7 @@ LANGUAGE = Language(
         Example("mytool ee/x\n", (("path", None, "ee/x", ()),)),
     ),
     suffixes=frozenset([".sh", ".bash", ".zsh", ".ksh"]),
+    interpreters=frozenset(["sh", "bash", "dash", "zsh", "ksh", "ash"]),
     filenames=("entrypoint", "docker-entrypoint", "build", "configure", "procfile", "procfile.*"),
     always=True,
 )

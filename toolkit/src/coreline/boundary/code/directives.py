@@ -68,9 +68,11 @@ def _is_once(data: bytes, match: "re.Match[bytes]", word: str, text: str) -> boo
     if word != "ifndef" and "!" not in text:
         return False
     following = data[match.end() : match.end() + 300].lstrip()
-    return bool(names) and re.match(
-        rb"#[ \t]*define[ \t]+" + re.escape(names[0].encode()) + rb"\b", following
-    ) is not None
+    return (
+        bool(names)
+        and re.match(rb"#[ \t]*define[ \t]+" + re.escape(names[0].encode()) + rb"\b", following)
+        is not None
+    )
 
 
 def _guard(word: str, text: str) -> str | None:

@@ -88,8 +88,9 @@ class Grammar(Struct, frozen=True, kw_only=True):
     """Functions and annotations that load what a string names."""
     probing: re.Pattern[str] = _NEVER
     """Those that only ask whether it is there."""
-    attributes: Callable[[Node, Node], str | None] | None = None
-    """The guard that a parent has for one of its children by an attribute, before anything runs."""
+    attributes: Callable[[Node], Mapping[int, str]] | None = None
+    """The guards that the children of a node have by attributes, before anything runs; by the
+    offsets of their first bytes."""
     directives: Callable[[bytes], Callable[[int], str | None]] | None = None
     """Made once for a file: the guard of a place by lines such as ``#if``, before anything runs."""
     lines: re.Pattern[bytes] | None = None

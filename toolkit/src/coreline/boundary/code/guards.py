@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What keeps a place in code from being reached, or compiled, where a wrap does not exist."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from tree_sitter import Node
 
@@ -33,6 +35,7 @@ class Guards:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
+        self._attributes: dict[int, Mapping[int, str]] = {}
         self._exits: dict[int, list[tuple[int, Node]]] = {}
 
     def around(self, path: Path, about: About) -> Surroundings:
@@ -43,9 +46,8 @@ class Guards:
             about: whether a text is about what the place names.
         """
         found = Surroundings()
-        attributes = self._grammar.attributes
         for parent, child in zip(path[-2::-1], path[:0:-1], strict=True):
-            guard = None if attributes is None else attributes(parent, child)
+            guard = self._attribute(parent, child)
             if guard == TEST:
                 found.is_test = True
             elif found.compiled is None:
@@ -54,6 +56,14 @@ class Guards:
                 found.running = self._running(parent, child, about, is_later=found.is_local)
             found.is_local |= parent.type in self._grammar.functions
         return found
+
+    def _attribute(self, parent: Node, child: Node) -> str | None:
+        find = self._grammar.attributes
+        if find is None:
+            return None
+        if parent.id not in self._attributes:
+            self._attributes[parent.id] = find(parent)
+        return self._attributes[parent.id].get(child.start_byte)
 
     def _running(self, parent: Node, child: Node, about: About, *, is_later: bool) -> str | None:
         grammar = self._grammar

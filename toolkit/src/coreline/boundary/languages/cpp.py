@@ -20,7 +20,20 @@ LANGUAGE = Language(
     # The words of both are C's.
     resolver=resolver,
     suffixes=frozenset(
-        [".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".h++", ".inl", ".ipp", ".tcc", ".mm"]
+        [
+            ".cc",
+            ".cpp",
+            ".cxx",
+            ".c++",
+            ".hh",
+            ".hpp",
+            ".hxx",
+            ".h++",
+            ".inl",
+            ".ipp",
+            ".tcc",
+            ".mm",
+        ]
     ),
     grammar=("tree_sitter_cpp", "language"),
     examples=(

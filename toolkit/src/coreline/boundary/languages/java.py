@@ -83,5 +83,3 @@ LANGUAGE = Language(
         Example('/** See acme_ee.Fleet. */ class A { int acme_ee = 1; String s = "an ee here"; }'),
     ),
 )
-
-

@@ -59,6 +59,8 @@ class Language(Struct, frozen=True, kw_only=True):
     filenames: tuple[str, ...] = ()
     """Whole file names in lower case; ``*`` is any run of characters. One with a folder
     (``.github/workflows/*.yml``) is of the files anywhere below such a folder."""
+    interpreters: frozenset[str] = frozenset()
+    """Programs that a ``#!`` line runs: a script is of the language, whatever it is called."""
     always: bool = False
     """Whether a file is parsed even where it holds no name of a wrap."""
     define: Callable[[bytes], Iterable[Definition]] | None = None

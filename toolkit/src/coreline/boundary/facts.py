@@ -146,6 +146,8 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     """The license that a header without an SPDX tag states in words."""
     packages: tuple[Locked, ...] = ()
     """In a lock file: the third parties' packages that it pins."""
+    script: str = ""
+    """The name of the language that a ``#!`` line says, where the file's own name says none."""
 
 
 EMPTY = FileFacts()

@@ -154,6 +154,8 @@ class Reader:
             is_wrap: whether only what it says of itself counts.
         """
         language = self.language(path)
+        script = self._kinds.of_script(data) if language is None else None
+        language = language or script
         is_binary = b"\0" in data
         header = None if is_binary else _header(data)
         if header is not None and language is not None and not language.states(header.line):
@@ -176,6 +178,8 @@ class Reader:
         # A tag is exact, and documentation may speak of any license.
         is_said = header is None and not is_binary and _may_state(language)
         terms = read_terms(data) if is_said else None
+        if script is not None and found != EMPTY:
+            found = msgspec.structs.replace(found, script=script.name)
         if header is None and terms is None and not is_binary:
             return found
         return msgspec.structs.replace(found, header=header, terms=terms, is_binary=is_binary)
@@ -233,5 +237,5 @@ def digest_of(languages: Iterable[Language], names: Names) -> bytes:
     return names.digest + f"{versions}\n{_FORMAT}".encode()
 
 
-_FORMAT = 3
+_FORMAT = 4
 """Raised whenever facts are kept in another shape, or headers and tokens are found otherwise."""

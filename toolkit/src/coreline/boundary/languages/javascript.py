@@ -78,6 +78,7 @@ LANGUAGE = Language(
     version=1,
     extract=_extract,
     examples=_EXAMPLES,
+    interpreters=frozenset(["node", "nodejs"]),
     suffixes=frozenset([".js", ".mjs", ".cjs", ".jsx"]),
     resolver=_resolver,
 )

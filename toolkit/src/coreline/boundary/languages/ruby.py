@@ -45,6 +45,7 @@ LANGUAGE = Language(
         Example('# require "ee/fleet"\n'),
     ),
     suffixes=frozenset([".rb", ".rake", ".ru", ".jbuilder", ".builder", ".thor", ".podspec"]),
+    interpreters=frozenset(["ruby", "jruby", "rake", "thor"]),
     filenames=(
         "rakefile",
         "guardfile",

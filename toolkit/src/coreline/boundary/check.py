@@ -210,6 +210,8 @@ def sort_file(
         # A line names the wraps, and has to.
         return
     found: list[Resolved] = []
+    if language is None and facts.script:
+        language = resolvers.language(facts.script)
     resolve = resolvers.of(language)
     for reference in facts.references:
         if reference.form == "gate":
@@ -237,6 +239,13 @@ class Resolvers:
     def __init__(self, world: World) -> None:
         self._world = world
         self._made: dict[str, Resolve] = {}
+        self._languages: dict[str, Language] = {}
+
+    def language(self, name: str) -> Language | None:
+        """Return the language of a script by its name."""
+        if not self._languages:
+            self._languages = {one.name: one for one in load_languages()}
+        return self._languages.get(name)
 
     def of(self, language: Language | None) -> Resolve:
         """Return what resolves the references of a language's files."""

@@ -96,7 +96,8 @@ class Gathered(NamedTuple):
 
 _LICENSE_NAME = re.compile(r"^(licen[sc]e|copying|unlicense)([.-].*)?$", re.IGNORECASE)
 _TEST_FOLDERS = re.compile(
-    r"(^|/)(tests?|testing|__tests__|__mocks__|specs?|e2e|e2e-tests|bench|benchmarks?)/"
+    r"(^|/)(tests?|testing|__tests__|__mocks__|specs?|e2e|e2e-tests|bench|benchmarks?"
+    r"|testdata|step_definitions)/"
 )
 _TEST_FILE = re.compile(
     r"^(conftest\.py|test_.*\.py|.*_tests?\.(py|go|rb|cc|cpp|c|rs)|.*_spec\.rb|(spec|test)_helper\.rb"

@@ -68,5 +68,6 @@ LANGUAGE = Language(
     version=5,
     extract=_extract,
     examples=_EXAMPLES,
+    interpreters=frozenset(["python"]),
     suffixes=frozenset([".py", ".pyi", ".pyw"]),
 )

@@ -13,6 +13,7 @@ import pytest
 from coreline.manifest.claims import Line
 from coreline.manifest.model import Core, Manifest, Product, Wrap
 from coreline.publish.publish import publish
+from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.report import PublishReport
 
 # Mode and content of a file; the content of a submodule (160000) is the commit that it names.
@@ -104,7 +105,7 @@ class Lab:
         self, private: Repository, to: Path | str, line: Line, **options: Any
     ) -> PublishReport:
         """Publish with a fixed clock."""
-        return publish(private.folder, str(to), line, now=self.now, **options)
+        return publish(private.folder, str(to), Recipe.today(line), now=self.now, **options)
 
 
 @pytest.fixture(scope="session")

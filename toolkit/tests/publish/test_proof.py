@@ -9,11 +9,15 @@ import pytest
 from coreline.errors import InternalError
 from coreline.publish.ledger import Entry
 from coreline.publish.proof import Proof
+from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.recipe import Recipe
 from coreline.sources.objects import object_id
 
 _WHO = b"author A <a@x> 1 +0000\ncommitter A <a@x> 1 +0000\n"
 _GOOD = {"a": "1", "src/b": "2", "src/c*": "3"}
 _WRAP = {"enterprise/s": "s", "src/k.ee": "k"}
+
+NO_IDS = CommitIds((), lambda _first, _second: False)
 
 
 class _Objects:
@@ -65,7 +69,7 @@ def line(lab: Any) -> Any:
 
 def _prove(line: Any, objects: _Objects, *entries: Entry) -> Proof:
     known = {entry.private: entry.public for entry in entries}
-    proof = Proof(line, private=objects, public=objects)
+    proof = Proof(Recipe.today(line), private=objects, public=objects, ids=NO_IDS)
     proof.check(entries, known.get)
     return proof
 
@@ -158,6 +162,6 @@ def test_an_object_that_does_not_hold_what_its_id_says_is_refused(
     damaged.held = dict(objects.held)
     name = public if kind == b"commit" else bytes.fromhex(objects.held[public][5:45].decode())
     damaged.held[name] += b"100644 x\0" + bytes(20)
-    proof = Proof(line, private=objects, public=damaged)
+    proof = Proof(Recipe.today(line), private=objects, public=damaged, ids=NO_IDS)
     with pytest.raises(InternalError, match="does not hold what its id says"):
         proof.check([Entry(private, public, pruned=False)], lambda _: None)

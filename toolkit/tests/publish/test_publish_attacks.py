@@ -16,6 +16,7 @@ import pytest
 from coreline.errors import CorelineError, InternalError
 from coreline.publish.commits import Rewriter
 from coreline.publish.outside import Move
+from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.tags import PublicTags
 from coreline.publish.trees import TreeFilter
 from coreline.publish.verify import verify
@@ -240,7 +241,9 @@ def test_the_core_comes_out_whole_and_nothing_else(
     lab.publish(attack.repository, to, line)
     assert set(public.files("main")) == files
     _assert_without_secret(public, attack)
-    assert verify(attack.repository.folder, str(to), line, progress=lambda *_: None).kept
+    assert verify(
+        attack.repository.folder, str(to), Recipe.today(line), progress=lambda *_: None
+    ).kept
 
 
 def _assert_without_secret(public: Any, attack: _Attack) -> None:

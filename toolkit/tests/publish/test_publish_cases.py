@@ -9,6 +9,7 @@ import pytest
 
 from coreline.errors import CorelineError, InputError, NothingToDo, OutsideError
 from coreline.publish.outside import Target
+from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.store import Store
 from coreline.publish.verify import verify
 
@@ -21,7 +22,7 @@ def _public(lab: Any, folder: Path) -> Any:
 
 
 def _verify(private: Any, to: Path | str, line: Any) -> Any:
-    return verify(private.folder, str(to), line, progress=lambda *_: None)
+    return verify(private.folder, str(to), Recipe.today(line), progress=lambda *_: None)
 
 
 @pytest.fixture

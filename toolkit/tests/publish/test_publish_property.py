@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coreline.errors import InputError, NothingToDo
 from coreline.manifest.claims import Claim, Line
 from coreline.publish.ledger import Entry, Ledger
-from coreline.publish.store import rule_digest
+from coreline.publish.recipe.lines import claims_digest
 
 _LINES = [
     (["**"], ["enterprise/**"]),
@@ -180,7 +180,7 @@ def _reached(history: list[Any]) -> set[int]:
 
 
 def _entries(private: Path, line: Line) -> dict[bytes, Entry]:
-    path = private / "coreline" / "publish" / f"ledger-{rule_digest(line)}"
+    path = private / "coreline" / "publish" / f"ledger-{claims_digest(line)}"
     return {entry.private: entry for entry in Ledger(path)}
 
 

@@ -13,20 +13,21 @@ from typing import Any
 import pytest
 
 from coreline.publish.ledger import Entry, Ledger
-from coreline.publish.store import rule_digest
+from coreline.publish.recipe.lines import claims_digest
 
 _RUN = """
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
 from coreline.manifest.claims import Line
+from coreline.publish.recipe.recipe import Recipe
 from coreline.manifest.model import Core, Manifest, Product, Wrap
 from coreline.publish.publish import publish
 held = {"wrap": Wrap(spdx="LicenseRef-Demo", paths=["enterprise/**"])}
 core = Core(spdx="Apache-2.0", paths=["**"])
 line = Line(Manifest(product=Product(name="demo", primary="Demonstrate"), core=core, wraps=held))
 print("ready", flush=True)
-publish(Path(sys.argv[1]), sys.argv[2], line, now=datetime.now(UTC), run_size=3)
+publish(Path(sys.argv[1]), sys.argv[2], Recipe.today(line), now=datetime.now(UTC), run_size=3)
 """
 
 
@@ -77,7 +78,7 @@ def test_a_torn_ledger_is_cut_back_and_done_again(lab: Any, tmp_path: Path, lost
     line = lab.line(["**"], wrap=["enterprise/**"])
     private = lab.repository(tmp_path / "private.git", history)
     first = lab.publish(private, tmp_path / "one.git", line, run_size=4)
-    path = private.folder / "coreline" / "publish" / f"ledger-{rule_digest(line)}"
+    path = private.folder / "coreline" / "publish" / f"ledger-{claims_digest(line)}"
     data = path.read_bytes()
     path.write_bytes(data[:-lost])
     assert len(Ledger(path)) < 40

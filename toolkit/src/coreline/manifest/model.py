@@ -244,6 +244,9 @@ class Publish(_Table, frozen=True, kw_only=True):
     drop_trailers: Annotated[
         list[Text], Meta(description="Trailers that are left out, such as Internal-Ticket.")
     ] = field(default_factory=list)
+    commit_ids: Annotated[
+        bool, Meta(description="Whether ids of private commits in messages become public ones.")
+    ] = False
     mailmap: Annotated[
         Text | None, Meta(description="A file in mailmap syntax: people as the public sees them.")
     ] = None

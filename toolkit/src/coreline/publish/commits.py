@@ -12,7 +12,10 @@ from collections.abc import Iterable
 
 from coreline.errors import InternalError
 from coreline.publish.ledger import Entry, Ledger
-from coreline.publish.trees import Read, TreeFilter
+from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.recipe import Recipe
+from coreline.publish.states import States
+from coreline.publish.trees import Read
 from coreline.sources.objects import EMPTY_TREE, CommitParts, build_commit, parse_commit
 from coreline.sources.packs import ObjectWriter
 
@@ -21,14 +24,19 @@ class Rewriter:
     """Rewrites commits in the order given, each after all of its parents.
 
     Args:
-        trees: the filter.
+        recipe: what is public.
+        ids: what becomes of ids that messages hold.
         read: private and public objects that were stored before.
         writer: where new commits go.
         ledger: what became of earlier commits.
     """
 
-    def __init__(self, trees: TreeFilter, read: Read, writer: ObjectWriter, ledger: Ledger) -> None:
-        self._trees = trees
+    def __init__(
+        self, recipe: Recipe, ids: CommitIds, read: Read, writer: ObjectWriter, ledger: Ledger
+    ) -> None:
+        self._recipe = recipe
+        self._ids = ids
+        self.states = States(recipe, read, writer)
         self._read = read
         self._writer = writer
         self._ledger = ledger
@@ -44,9 +52,10 @@ class Rewriter:
             (name, part.tree) for name, part in zip(commits, parts, strict=True)
         )
         self._learn_parents(parts)
-        cores = self._trees.filter(part.tree for part in parts)
+        cores = self.states.public(commits, parts)
         for name, part, core in zip(commits, parts, cores, strict=True):
-            self._run[name] = self._one(name, part, core or EMPTY_TREE)
+            entry = self._run[name] = self._one(name, part, core or EMPTY_TREE)
+            self._ids.add([entry])
         return list(self._run.values())
 
     def _learn_parents(self, parts: Iterable[CommitParts]) -> None:
@@ -81,8 +90,9 @@ class Rewriter:
                 return Entry(name, parents[0] if parents else None, pruned=True)
         if core == EMPTY_TREE:
             self._writer.add(b"tree", b"")
+        carried = self._recipe.carried(part, self._ids.renamed_at(name))
         public = self._writer.add(
-            b"commit", build_commit(part._replace(tree=core, parents=parents))
+            b"commit", build_commit(carried._replace(tree=core, parents=parents))
         )
         self._public_trees[public] = core
         return Entry(name, public, pruned=False)

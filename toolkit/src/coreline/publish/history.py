@@ -8,14 +8,13 @@ that follows is reached.
 
 from collections.abc import Callable
 
-from coreline.manifest.claims import Line
 from coreline.publish.commits import Rewriter
-from coreline.publish.folders import Folders
 from coreline.publish.ledger import Entry, Ledger
 from coreline.publish.private import Private, Reader, RememberingReader
 from coreline.publish.proof import Proof
+from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.store import Store
-from coreline.publish.trees import TreeFilter
 from coreline.sources.git import Batch
 from coreline.sources.packs import ObjectWriter
 
@@ -30,7 +29,8 @@ class Carried:
 
     ``commits`` counts the private commits looked at, ``published`` and ``pruned`` what became of
     them, ``trees`` the pairs of trees that the proof compared. ``unclaimed`` are files and folders
-    of these commits that are not published because no side claims them today.
+    of these commits that are not published because no side claims them today, ``malformed`` files
+    whose region markers do not fit together.
     """
 
     def __init__(self) -> None:
@@ -39,12 +39,13 @@ class Carried:
         self.pruned = 0
         self.trees = 0
         self.unclaimed: list[str] = []
+        self.malformed: list[str] = []
 
 
 def carry_forward(
     private: Private,
     store: Store,
-    line: Line,
+    recipe: Recipe,
     ledger: Ledger,
     batch: Batch,
     progress: Progress,
@@ -56,7 +57,7 @@ def carry_forward(
     Args:
         private: the repository and its branch.
         store: where public objects are kept.
-        line: the claims.
+        recipe: what is public.
         ledger: what was proven before; grows.
         batch: reads private and public objects.
         progress: told how far it is.
@@ -69,10 +70,11 @@ def carry_forward(
     commits = [name for name in private.commits(ledger.tips) if name not in ledger]
     writer = ObjectWriter(store.objects)
     read = RememberingReader(batch, str(private.common))
-    trees = TreeFilter(line, Folders(line), read, writer)
-    rewriter = Rewriter(trees, read, writer, ledger)
+    ids = CommitIds(ledger, private.is_before)
+    rewriter = Rewriter(recipe, ids, read, writer, ledger)
     # What is public is read back from the store, where only what was really written can be found.
-    proof = Proof(line, private=read, public=Reader(batch, str(store.repository)))
+    public = Reader(batch, str(store.repository))
+    proof = Proof(recipe, private=read, public=public, ids=ids)
     for start in range(0, len(commits), run_size):
         progress("filter and prove", start, len(commits))
         names = commits[start : start + run_size]
@@ -89,7 +91,8 @@ def carry_forward(
     progress("filter and prove", len(commits), len(commits))
     carried.published = carried.commits - carried.pruned
     carried.trees = proof.trees_compared
-    carried.unclaimed = sorted(trees.unclaimed)
+    carried.unclaimed = sorted(rewriter.states.unclaimed)
+    carried.malformed = sorted(rewriter.states.malformed)
     return carried
 
 

@@ -119,6 +119,11 @@ class Private:
         )
         return [bytes.fromhex(row.decode()) for row in listing.split()]
 
+    def is_before(self, first: bytes, second: bytes) -> bool:
+        """Whether a commit is another one, or before it."""
+        asked = self.git.attempt("merge-base", "--is-ancestor", first.hex(), second.hex())
+        return asked.returncode == 0
+
     def tags_on_branch(self) -> set[str]:
         """Return the names of the tags that the branch leads to."""
         merged = self.git.text(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Publish the core of a branch: carry the history forward, prove it, and only then push.
 
-The rule is today's line applied to every commit, so the public history is a pure function of the
-private one and the manifest: whoever publishes gets the same ids.
+The recipe says what each public commit is, so the public history is a pure function of the private
+one and the manifest: whoever publishes gets the same ids.
 """
 
 from collections.abc import Callable
@@ -10,17 +10,18 @@ from datetime import datetime
 from pathlib import Path
 
 from coreline.errors import InputError, NothingToDo, OutsideError
-from coreline.manifest.claims import Line
 from coreline.publish.head import find_unclaimed, refuse_unclaimed
 from coreline.publish.history import RUN_SIZE, Carried, Progress, carry_forward
 from coreline.publish.ledger import Ledger
 from coreline.publish.moves import plan_moves
 from coreline.publish.outside import Target
 from coreline.publish.private import Private, Reader
+from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.records import Record, write_record
 from coreline.publish.ref_proof import prove_refs
 from coreline.publish.report import PublishReport
-from coreline.publish.store import Store, rule_digest
+from coreline.publish.store import Store
 from coreline.publish.tags import public_tags
 from coreline.sources.git import Batch
 from coreline.sources.objects import parse_commit
@@ -30,7 +31,7 @@ from coreline.sources.packs import ObjectWriter
 def publish(
     private: Path,
     to: str,
-    line: Line,
+    recipe: Recipe,
     *,
     now: datetime,
     branch: str | None = None,
@@ -44,7 +45,7 @@ def publish(
     Args:
         private: the private repository.
         to: the public repository: a folder, or an address that git can push to.
-        line: today's claims; they hold for every commit.
+        recipe: what a public commit is.
         now: written into the record of what was published.
         branch: which branch; the current one where None.
         dry_run: filter and prove, but write nothing outside.
@@ -73,13 +74,15 @@ def publish(
     try:
         with store.locked():
             store.prepare(source.git)
-            ledger = Ledger(store.ledger_path(rule_digest(line)))
+            ledger = Ledger(store.ledger_path(recipe.digest))
             with store.git.batch() as batch:
                 _forget_lost(ledger, batch)
-                carried = _carry(source, store, line, ledger, batch, tell, run_size)
-                report = _deliver(source, target, store, ledger, batch, tell, dry_run, rebuild)
+                carried = _carry(source, store, recipe, ledger, batch, tell, run_size)
+                report = _deliver(
+                    source, target, store, recipe, ledger, batch, tell, dry_run, rebuild
+                )
             report.carried(carried)
-            report.rule = rule_digest(line)
+            report.rule = recipe.digest
             if report.pushed:
                 write_record(store.folder, Record.of(report, source, now))
     except OSError as error:
@@ -94,7 +97,7 @@ def publish(
 def _carry(
     source: Private,
     store: Store,
-    line: Line,
+    recipe: Recipe,
     ledger: Ledger,
     batch: Batch,
     tell: Progress,
@@ -102,14 +105,15 @@ def _carry(
 ) -> Carried:
     read = Reader(batch, str(source.common))
     head = parse_commit(next(read([source.tip])))
-    refuse_unclaimed(find_unclaimed(head.tree, line, read))
-    return carry_forward(source, store, line, ledger, batch, tell, run_size=run_size)
+    refuse_unclaimed(find_unclaimed(head.tree, recipe.line, read))
+    return carry_forward(source, store, recipe, ledger, batch, tell, run_size=run_size)
 
 
 def _deliver(
     source: Private,
     target: Target,
     store: Store,
+    recipe: Recipe,
     ledger: Ledger,
     batch: Batch,
     tell: Progress,
@@ -125,11 +129,12 @@ def _deliver(
         )
     writer = ObjectWriter(store.objects)
     read = Reader(batch, str(source.common))
-    tags = public_tags(source.tags, ledger, read, writer)
+    ids = CommitIds(ledger, source.is_before)
+    tags = public_tags(source.tags, ledger, read, writer, recipe, ids)
     writer.store()
     seen = target.refs(store.git)
     moves = plan_moves(source, store, seen, entry.public, tags, rebuild=rebuild)
-    prove_refs(source, moves, _mapped(ledger), read)
+    prove_refs(source, moves, _mapped(ledger), read, recipe, ids)
     report = PublishReport(target.label, source.branch, source.tip, entry.public, tags, moves)
     if not moves:
         raise NothingToDo(

@@ -13,12 +13,21 @@ from typing import NoReturn
 from coreline.errors import InternalError
 from coreline.publish.outside import Move
 from coreline.publish.private import Private, Reader
+from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.messages import Renamed
+from coreline.publish.recipe.recipe import Recipe
+from coreline.sources.objects import parse_tag
 
 _CARRIED = (b"type ", b"tag ", b"tagger ")
 
 
 def prove_refs(
-    source: Private, moves: Iterable[Move], mapped: Callable[[bytes], bytes | None], read: Reader
+    source: Private,
+    moves: Iterable[Move],
+    mapped: Callable[[bytes], bytes | None],
+    read: Reader,
+    recipe: Recipe,
+    ids: CommitIds,
 ) -> None:
     """Prove what a push would move.
 
@@ -27,6 +36,8 @@ def prove_refs(
         moves: the public refs and what they shall name.
         mapped: the proven public commit that stands for a private one.
         read: reads objects of both.
+        recipe: what people and messages are in public.
+        ids: what becomes of ids that messages hold.
 
     Raises:
         InternalError: a ref would name something else (``publish-refs-unproven``).
@@ -41,11 +52,14 @@ def prove_refs(
         else:
             _fail(move.ref)
         expected = mapped(named)
-        if expected is None or _leads_to(move, private, read) != expected:
+        renamed = ids.renamed_at(named)
+        if expected is None or _leads_to(move, private, read, recipe, renamed) != expected:
             _fail(move.ref)
 
 
-def _leads_to(move: Move, private: bytes | None, read: Reader) -> bytes:
+def _leads_to(
+    move: Move, private: bytes | None, read: Reader, recipe: Recipe, renamed: Renamed
+) -> bytes:
     """Return what a ref names in the end, every tag on the way compared with its private one."""
     public = move.after
     while private is not None:
@@ -56,8 +70,15 @@ def _leads_to(move: Move, private: bytes | None, read: Reader) -> bytes:
         private_lines, private_message = _parts(ours)
         lines, message = _parts(theirs)
         carried = [line for line in private_lines if line.startswith(_CARRIED)]
-        # What is missing at the end of the message is a signature.
-        if lines[1:] != carried or not private_message.startswith(message):
+        if recipe.changes_nothing_said:
+            # What is missing at the end of the message is a signature.
+            is_right = lines[1:] == carried and private_message.startswith(message)
+        else:
+            wanted = recipe.carried_tag(parse_tag(ours), renamed)
+            tagger = [wanted.tagger.removesuffix(b"\n")] if wanted.tagger else []
+            others = [line for line in carried if not line.startswith(b"tagger ")]
+            is_right = lines[1:] == [*others, *tagger] and message == wanted.message
+        if not is_right:
             _fail(move.ref)
         public = bytes.fromhex(lines[0].removeprefix(b"object ").decode())
         inner = bytes.fromhex(private_lines[0].removeprefix(b"object ").decode())

@@ -7,12 +7,12 @@ from typing import TypedDict
 
 import msgspec
 
-from coreline.manifest.claims import Line
 from coreline.publish.ledger import Ledger
 from coreline.publish.outside import Target
 from coreline.publish.private import Private
+from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.records import Record, read_records
-from coreline.publish.store import Store, rule_digest
+from coreline.publish.store import Store
 
 
 class StatusJson(TypedDict):
@@ -59,7 +59,7 @@ class Status:
         }
 
 
-def read_status(private: Path, to: str, line: Line, *, branch: str | None = None) -> Status:
+def read_status(private: Path, to: str, recipe: Recipe, *, branch: str | None = None) -> Status:
     """Return where private and public are.
 
     Raises:
@@ -72,7 +72,7 @@ def read_status(private: Path, to: str, line: Line, *, branch: str | None = None
     records = read_records(store.folder)
     last = next((r for r in records if (r.target, r.branch) == (target.label, source.branch)), None)
     tip = target.refs(source.git).get(f"refs/heads/{source.branch}")
-    rule = rule_digest(line)
+    rule = recipe.digest
     published = [] if last is None else [bytes.fromhex(last.private)]
     known = Ledger(store.ledger_path(rule)).get(source.tip)
     if known is not None and tip is not None and known.public == tip:

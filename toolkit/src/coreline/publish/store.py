@@ -8,19 +8,13 @@ nothing but public commits.
 """
 
 import fcntl
-import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from coreline.errors import InputError
-from coreline.manifest.claims import Line
 from coreline.publish.ledger import Ledger
 from coreline.sources.git import Git
-
-# Part of the rule: raised when what is published for the same claims changes.
-_RULE_VERSION = 2
 
 
 class Store:
@@ -74,10 +68,3 @@ class Store:
         """Whether a commit was published from here, under today's claims or earlier ones."""
         ledgers = (Ledger(path) for path in sorted(self.folder.glob("ledger-*")))
         return any(entry.public == public for ledger in ledgers for entry in ledger)
-
-
-def rule_digest(line: Line) -> str:
-    """Return 16 hexadecimal digits that stand for what the claims say, in whatever order."""
-    claims = sorted([claim.side, claim.wrap or "", claim.pattern] for claim in line.claims)
-    text = json.dumps([_RULE_VERSION, claims])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from coreline.publish.ledger import Ledger
 from coreline.publish.private import Reader, Tag
+from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.messages import Renamed
+from coreline.publish.recipe.recipe import Recipe
 from coreline.sources.objects import build_tag, parse_tag
 from coreline.sources.packs import ObjectWriter
 
@@ -25,7 +28,14 @@ class PublicTags(NamedTuple):
     left_out: dict[str, str]
 
 
-def public_tags(tags: list[Tag], ledger: Ledger, read: Reader, writer: ObjectWriter) -> PublicTags:
+def public_tags(
+    tags: list[Tag],
+    ledger: Ledger,
+    read: Reader,
+    writer: ObjectWriter,
+    recipe: Recipe,
+    ids: CommitIds,
+) -> PublicTags:
     """Return the public tags; new tag objects are in the writer."""
     result = PublicTags({}, [], {})
     for tag in tags:
@@ -39,7 +49,8 @@ def public_tags(tags: list[Tag], ledger: Ledger, read: Reader, writer: ObjectWri
         elif not tag.annotated:
             result.ids[tag.name] = entry.public
         else:
-            name, signed = _rewrite(tag.target, entry.public, read, writer)
+            renamed = ids.renamed_at(tag.commit)
+            name, signed = _rewrite(tag.target, entry.public, read, writer, recipe, renamed)
             result.ids[tag.name] = name
             if signed:
                 result.unsigned.append(tag.name)
@@ -47,12 +58,18 @@ def public_tags(tags: list[Tag], ledger: Ledger, read: Reader, writer: ObjectWri
 
 
 def _rewrite(
-    target: bytes, public: bytes, read: Reader, writer: ObjectWriter
+    target: bytes,
+    public: bytes,
+    read: Reader,
+    writer: ObjectWriter,
+    recipe: Recipe,
+    renamed: Renamed,
 ) -> tuple[bytes, bool]:
     """Write one tag anew, and the tags that it names, if it is a tag of a tag."""
     parts = parse_tag(next(read([target])))
     inner_signed = False
     if parts.kind == b"tag":
-        public, inner_signed = _rewrite(parts.target, public, read, writer)
-    name = writer.add(b"tag", build_tag(parts._replace(target=public)))
+        public, inner_signed = _rewrite(parts.target, public, read, writer, recipe, renamed)
+    carried = recipe.carried_tag(parts, renamed)
+    name = writer.add(b"tag", build_tag(carried._replace(target=public)))
     return name, parts.signed or inner_signed

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import TypedDict
 
 from coreline.errors import InputError, InternalError
-from coreline.manifest.claims import Line
 from coreline.publish.contents import Contents
 from coreline.publish.history import RUN_SIZE, Progress, carry_forward
 from coreline.publish.ledger import Entry, Ledger
 from coreline.publish.outside import Target
 from coreline.publish.private import Private, Reader
 from coreline.publish.proof import Proof
+from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.recipe import Recipe
+from coreline.publish.recipe.regions import without_regions
 from coreline.publish.store import Store
 from coreline.sources.git import Git
+from coreline.sources.objects import object_id, parse_commit
 
 
 class VerifyJson(TypedDict):
@@ -77,7 +80,7 @@ class VerifyReport:
 def verify(
     private: Path,
     to: str,
-    line: Line,
+    recipe: Recipe,
     *,
     branch: str | None = None,
     progress: Progress,
@@ -87,7 +90,7 @@ def verify(
     Args:
         private: the private repository.
         to: the public repository.
-        line: today's claims.
+        recipe: what is public.
         branch: a branch that must be there; the current one where None.
         progress: told how far it is.
 
@@ -110,7 +113,7 @@ def verify(
             )
         report = VerifyReport(target.label, branches)
         with _public_repository(target, store) as public:
-            _Verification(private, source, store, line, public, report, progress).run()
+            _Verification(private, source, store, recipe, public, report, progress).run()
     return report
 
 
@@ -135,7 +138,7 @@ class _Verification:
         private: Path,
         source: Private,
         store: Store,
-        line: Line,
+        recipe: Recipe,
         public: Git,
         report: VerifyReport,
         progress: Progress,
@@ -143,7 +146,7 @@ class _Verification:
         self._private = private
         self._source = source
         self._store = store
-        self._line = line
+        self._recipe = recipe
         self._public = public
         self._report = report
         self._progress = progress
@@ -156,7 +159,7 @@ class _Verification:
             ledger = Ledger(path)
             with self._store.git.batch() as batch:
                 for source in self._sources():
-                    carry_forward(source, self._store, self._line, ledger, batch, self._progress)
+                    carry_forward(source, self._store, self._recipe, ledger, batch, self._progress)
                 read = Reader(batch, str(self._source.common))
                 self._check_commits(ledger, read)
                 self._check_contents(ledger, read)
@@ -185,7 +188,9 @@ class _Verification:
             )
         entries = [ours[name] for name in found if name in ours]
         with self._public.batch() as batch:
-            proof = Proof(self._line, private=read, public=Reader(batch, self._report.target))
+            public = Reader(batch, self._report.target)
+            ids = CommitIds(ledger, self._source.is_before)
+            proof = Proof(self._recipe, private=read, public=public, ids=ids)
             for start in range(0, len(entries), RUN_SIZE):
                 self._progress("prove", start, len(entries))
                 self._prove(proof, entries[start : start + RUN_SIZE], ledger)
@@ -200,6 +205,20 @@ class _Verification:
         except InternalError as error:
             self._report.problems.append(error.sentence)
 
+    def _contents(self, commits: list[bytes], read: Reader) -> list[Contents]:
+        """Return the contents of commits, apart for each line that holds for some of them."""
+        found: dict[str, Contents] = {}
+        for start in range(0, len(commits), RUN_SIZE):
+            run = commits[start : start + RUN_SIZE]
+            parts = [parse_commit(data) for data in read(run)]
+            held = self._recipe.lines.of(run, parts, read)
+            for digest, line in {one.digest: one.line for one in held}.items():
+                contents = found.setdefault(digest, Contents(line, read))
+                contents.collect(
+                    name for name, one in zip(run, held, strict=True) if one.digest == digest
+                )
+        return list(found.values())
+
     def _check_contents(self, ledger: Ledger, read: Reader) -> None:
         """Look where each reachable content lay in the private history."""
         listing = self._public.run(
@@ -211,14 +230,19 @@ class _Verification:
         )
         rows = (row.partition(b" ") for row in listing.splitlines())
         blobs = {bytes.fromhex(name.decode()): path for name, _, path in rows}
-        contents = Contents(self._line, read)
-        contents.collect(entry.private for entry in ledger)
+        contents = self._contents([entry.private for entry in ledger], read)
+        core = set[bytes]().union(*(one.core for one in contents))
+        if self._recipe.regions:
+            core |= {object_id(b"blob", without_regions(data) or b"") for data in read(core)}
+        other = set[bytes]().union(*(one.other for one in contents))
         self._report.contents = len(blobs)
-        self._report.notes = [f"{link}: leads nowhere" for link in contents.links_out()]
-        strays = [path for name, path in blobs.items() if name not in contents.core]
+        self._report.notes = [
+            f"{link}: leads nowhere" for one in contents for link in one.links_out()
+        ]
+        strays = [path for name, path in blobs.items() if name not in core]
         for path in sorted(strays):
             self._report.problems.append(
                 f"{path.decode('utf-8', 'replace')}: this content never was core."
             )
-        shared = {path for name, path in blobs.items() if name in contents.other}
+        shared = {path for name, path in blobs.items() if name in other}
         self._report.shared = sorted(path.decode("utf-8", "replace") for path in shared)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from coreline.sources.objects import object_id
 
-_KIND_NUMBER = {b"commit": 1, b"tree": 2, b"tag": 4}
+_KIND_NUMBER = {b"commit": 1, b"tree": 2, b"blob": 3, b"tag": 4}
 _OFS_DELTA = 6
 # A chain of deltas is read from its end: a longer one costs every reader.
 _CHAIN_MAX = 16
@@ -51,6 +51,11 @@ class ObjectWriter:
 
     def __len__(self) -> int:
         return len(self._bodies)
+
+    def body(self, name: bytes) -> bytes | None:
+        """Return an object that was added and is not stored yet."""
+        found = self._bodies.get(name)
+        return None if found is None else found[1]
 
     def add(self, kind: bytes, body: bytes, like: bytes | None = None) -> bytes:
         """Add an object and return its id (20 bytes).

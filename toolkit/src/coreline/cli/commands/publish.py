@@ -36,7 +36,7 @@ def publish(
 ) -> int:
     """Publish the history of the core.
 
-    Every commit is filtered by today's coreline.toml: what is not core is left out. Before
+    Every commit is filtered by coreline.toml: what is not core is left out. Before
     anything is written outside, each public tree is proven to be the core of its private one.
     A second run carries only the new commits; a killed one goes on where it was.
     """
@@ -45,21 +45,22 @@ def publish(
 
     from coreline.cli.progress import progress
     from coreline.publish.publish import publish as publish_core
+    from coreline.publish.recipe.recipe import recipe_of
     from coreline.publish.verify import verify as verify_public
 
-    parsed = ctx.manifest()
+    recipe = recipe_of(ctx.manifest(), ctx.folder)
     where = ctx.public(to)
     # A history is hundreds of thousands of small values without a cycle among them: looking for
     # cycles in them again and again would only cost time.
     gc.set_threshold(200_000)
     with progress() as tell:
         if verify:
-            verified = verify_public(ctx.folder, where, parsed.line, branch=branch, progress=tell)
+            verified = verify_public(ctx.folder, where, recipe, branch=branch, progress=tell)
         else:
             report = publish_core(
                 ctx.folder,
                 where,
-                parsed.line,
+                recipe,
                 now=datetime.now(UTC),
                 branch=branch,
                 dry_run=dry_run,

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 @click.pass_obj
 def status(ctx: Context, to: str | None, branch: str | None, form: str) -> None:
     """Show what was last published, what waits, and whether the public moved."""
+    from coreline.publish.recipe.recipe import recipe_of
     from coreline.publish.status import read_status
 
-    parsed = ctx.manifest()
+    recipe = recipe_of(ctx.manifest(), ctx.folder)
     where = ctx.public(to)
-    found = read_status(ctx.folder, where, parsed.line, branch=branch)
+    found = read_status(ctx.folder, where, recipe, branch=branch)
     if form == "json":
         import json
 

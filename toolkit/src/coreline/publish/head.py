@@ -9,6 +9,7 @@ from coreline.errors import InputError
 from coreline.manifest.claims import Claim, Line
 from coreline.publish.folders import Folders
 from coreline.publish.private import Reader
+from coreline.publish.recipe.regions import without_regions
 from coreline.sources.objects import parse_row, tree_rows
 
 _SHOWN_MAX = 5
@@ -35,6 +36,49 @@ def find_unclaimed(tree: bytes, line: Line, read: Reader) -> list[str]:
                     below.append((path, entry.target))
         open_folders = below
     return sorted(found)
+
+
+def find_malformed(tree: bytes, line: Line, read: Reader) -> list[str]:
+    """Return the files of the core in a whole tree whose region markers do not fit together."""
+    folders = Folders(line)
+    found: list[str] = []
+    places = [("", tree)]
+    while places:
+        below: list[tuple[str, bytes]] = []
+        files: list[tuple[str, bytes]] = []
+        for (folder, _), data in zip(places, read(name for _, name in places), strict=True):
+            for entry in map(parse_row, tree_rows(data)):
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_folder:
+                    if folders.extent(path) in ("core", "mixed"):
+                        below.append((path, entry.target))
+                elif not (entry.is_link or entry.is_submodule) and line.side(path) == "core":
+                    files.append((path, entry.target))
+        contents = read(name for _, name in files)
+        found += (
+            path
+            for (path, _), data in zip(files, contents, strict=True)
+            if without_regions(data) is None
+        )
+        places = below
+    return sorted(found)
+
+
+def refuse_malformed(paths: list[str]) -> None:
+    """Stop where files at the head have region markers that do not fit together.
+
+    Raises:
+        InputError: with the paths (``publish-region-malformed``).
+    """
+    if paths:
+        shown = ", ".join(paths[:_SHOWN_MAX])
+        more = f" and {len(paths) - _SHOWN_MAX} more" if len(paths) > _SHOWN_MAX else ""
+        raise InputError(
+            "publish-region-malformed",
+            f"The markers of regions do not fit together in {shown}{more}.",
+            "Let each coreline:wrap-begin be followed by a coreline:wrap-end, each alone in its "
+            "line; other text must not hold coreline:wrap-.",
+        )
 
 
 def refuse_unclaimed(paths: list[str]) -> None:

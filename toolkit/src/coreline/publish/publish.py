@@ -10,7 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 from coreline.errors import InputError, NothingToDo, OutsideError
-from coreline.publish.head import find_unclaimed, refuse_unclaimed
+from coreline.publish.head import (
+    find_malformed,
+    find_unclaimed,
+    refuse_malformed,
+    refuse_unclaimed,
+)
 from coreline.publish.history import RUN_SIZE, Carried, Progress, carry_forward
 from coreline.publish.ledger import Ledger
 from coreline.publish.moves import plan_moves
@@ -83,6 +88,7 @@ def publish(
                 )
             report.carried(carried)
             report.rule = recipe.digest
+            report.recipe = recipe.said
             if report.pushed:
                 write_record(store.folder, Record.of(report, source, now))
     except OSError as error:
@@ -106,6 +112,8 @@ def _carry(
     read = Reader(batch, str(source.common))
     head = parse_commit(next(read([source.tip])))
     refuse_unclaimed(find_unclaimed(head.tree, recipe.line, read))
+    if recipe.regions:
+        refuse_malformed(find_malformed(head.tree, recipe.line, read))
     return carry_forward(source, store, recipe, ledger, batch, tell, run_size=run_size)
 
 

@@ -23,6 +23,8 @@ class PublishJson(TypedDict):
     moved: dict[str, dict[str, str | None]]
     tags: dict[str, object]
     unclaimed: list[str]
+    malformed: list[str]
+    recipe: dict[str, object]
 
 
 @dataclass
@@ -31,7 +33,8 @@ class PublishReport:
 
     ``commits``, ``published`` and ``pruned`` count the private commits that were new to the
     ledger; ``pushed`` is false for a dry run. ``unclaimed`` are files and folders of older commits
-    that are not published because no side claims them today.
+    that are not published because no side claims them today, ``malformed`` those whose region
+    markers do not fit together; ``recipe`` is what was chosen.
     """
 
     target: str
@@ -47,6 +50,8 @@ class PublishReport:
     pruned: int = 0
     trees_compared: int = 0
     unclaimed: list[str] = field(default_factory=list)
+    malformed: list[str] = field(default_factory=list)
+    recipe: dict[str, object] = field(default_factory=dict)
 
     def carried(self, carried: Carried) -> None:
         """Take over what was added to the history."""
@@ -55,6 +60,7 @@ class PublishReport:
         self.pruned = carried.pruned
         self.trees_compared = carried.trees
         self.unclaimed = carried.unclaimed
+        self.malformed = carried.malformed
 
     def to_json(self) -> PublishJson:
         """Return the report as plain values."""
@@ -80,4 +86,6 @@ class PublishReport:
                 "left_out": dict(sorted(self.tags.left_out.items())),
             },
             "unclaimed": self.unclaimed,
+            "malformed": self.malformed,
+            "recipe": self.recipe,
         }

@@ -96,6 +96,11 @@ def _say(report: "PublishReport") -> None:
             f"  {len(report.unclaimed):,} files and folders of older commits have no side today "
             f"and are not published, such as {report.unclaimed[0]}"
         )
+    if report.malformed:
+        print(
+            f"  {len(report.malformed):,} files of older commits have region markers that do not "
+            f"fit together and are not published, such as {report.malformed[0]}"
+        )
     moved = len([move for move in report.moves if move.ref.startswith("refs/tags/")])
     if moved:
         print(f"  {moved:,} tags")

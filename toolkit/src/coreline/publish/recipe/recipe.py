@@ -107,6 +107,12 @@ def recipe_of(parsed: ParsedManifest, folder: Path) -> Recipe:
     """
     wanted = parsed.manifest.publish
     line = parsed.line
+    if wanted.mailmap is not None and line.side(wanted.mailmap) == "core":
+        raise InputError(
+            "publish-mailmap-public",
+            f"{wanted.mailmap} is core: who the vendor's people really are would be published.",
+            "Give the file to a wrap.",
+        )
     mailmap = "" if wanted.mailmap is None else _text(folder / wanted.mailmap, "publish.mailmap")
     people = People(mailmap, wanted.bot, parsed.manifest.product.vendor, wanted.mailmap or "")
     messages = Messages(wanted.messages, wanted.drop_trailers, people, commit_ids=wanted.commit_ids)

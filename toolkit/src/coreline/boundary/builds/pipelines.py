@@ -12,7 +12,9 @@ from tree_sitter import Node
 from coreline.boundary.builds.conditions import flag_in
 from coreline.boundary.builds.tools import listed
 from coreline.boundary.builds.yaml import Place
-from coreline.boundary.builds.yaml_files import Hit, YamlFile
+from coreline.boundary.builds.yaml_files import Hit, YamlFile, read
+from coreline.boundary.extension import Source
+from coreline.boundary.facts import FileFacts
 
 _SHELL = listed(
     "run script scripts before_script after_script command commands cmd cmds bash sh pwsh "
@@ -43,7 +45,12 @@ _OWN = re.compile(r"^flag (CI_|GITHUB_|CIRCLE_|BUILDKITE_|BITBUCKET_|GITLAB_|BUI
 PATHS_GUARD = "paths of the wrap"
 
 
-def handle(file: YamlFile, place: Place, hit: Hit) -> None:
+def extract(source: Source) -> FileFacts:
+    """Return the facts of a file of a CI service."""
+    return read(source, _handle)
+
+
+def _handle(file: YamlFile, place: Place, hit: Hit) -> None:
     """Add what one hit in a file of CI means."""
     named = [key for key in place.keys if key != "-"]
     last = named[-1] if named else ""

@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shell scripts: what their commands take from a wrap, and under which guard."""
 
-from coreline.boundary.builds.commands import Commands
-from coreline.boundary.builds.pieces import Piece
-from coreline.boundary.builds.words import all_hits
 from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import EMPTY, FileFacts
+from coreline.boundary.facts import FileFacts
 
 
 def _extract(source: Source) -> FileFacts:
-    hits, bare = all_hits(source)
-    if not hits:
-        return EMPTY
-    commands = Commands(source, hits, bare)
-    commands.read(Piece(source.data, 0))
-    return FileFacts(references=commands.references(), settings=tuple(commands.copies))
+    # Parsers are imported only when a file names a wrap: most runs parse nothing.
+    from coreline.boundary.builds.scripts import extract
+
+    return extract(source)
 
 
 LANGUAGE = Language(

@@ -18,6 +18,7 @@ from coreline.boundary.ruby.syntax import (
     constant_text,
     full_name,
     literal_text,
+    method_of,
     nesting,
     receiver_of,
 )
@@ -183,7 +184,10 @@ class _Extractor:
             module = constant_text(receiver_of(call)) or full_name(nesting(path), "")[:-2]
         if module:
             around = self._guards.around(path, "name")
-            self._add(call, "lookup", module, guard=around.guard, needed=False)
+            # What is looked up is a whole name, in no module around the place.
+            module = f"::{module.removeprefix('::')}"
+            names = (method_of(call),)
+            self._add(call, "lookup", module, guard=around.guard, needed=False, names=names)
 
     def _add(
         self,
@@ -195,6 +199,7 @@ class _Extractor:
         needed: bool,
         is_name: bool = True,
         level: int = 0,
+        names: tuple[str, ...] = (),
     ) -> None:
         place = self._lines.place(node.start_byte)
         self._found[node.start_byte] = Reference(
@@ -202,6 +207,7 @@ class _Extractor:
             column=place.column,
             form=form,
             module=module,
+            names=names,
             level=level,
             guard=guard,
             needed=needed,

@@ -17,6 +17,7 @@ read) prove no grade, yet no promise is kept while there is one.
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from coreline.boundary.facts import Reference
 from coreline.boundary.model import Finding
@@ -30,7 +31,16 @@ def grade_of_reference(reference: Reference) -> Grade:
     return "broken" if reference.needed else "tight"
 
 
-def grade_of(findings: Iterable[Finding]) -> Grade:
+class Graded(Protocol):
+    """What proves a grade, or nothing."""
+
+    @property
+    def grade(self) -> Grade | None:
+        """The grade, None for nothing."""
+        ...
+
+
+def grade_of(findings: Iterable[Graded]) -> Grade:
     """Return the worst grade that findings prove."""
     grades = {finding.grade for finding in findings}
     if "broken" in grades:

@@ -154,6 +154,9 @@ class Packages:
 
         A name without a slash may be anything, and one that begins with a slash is a route.
         """
+        if text.startswith("-"):
+            # An option of a command: --key=../../ee/key.
+            text = text.partition("=")[2]
         if "/" not in text.strip("/") or text.startswith("/") or "://" in text:
             return None
         head, _, last = text.rpartition("/")

@@ -35,13 +35,8 @@ def _references(source: Source, found: list[Directive]) -> Iterator[Reference]:
     starts = _line_starts(source.data)
     hit = {lines.place(start).line for start, _ in source.hits}
     for one in found:
-        if one.line not in hit or one.verb not in _NEEDED:
-            continue
-        seen: set[str] = set()
-        for word in one.words[:1] if one.verb != "replace" else one.replacement or ():
-            if word in seen or not source.names.search(word.encode("utf-8", "replace")):
-                continue
-            seen.add(word)
+        word = _asked(source, one) if one.line in hit and one.verb in _NEEDED else None
+        if word is not None:
             start = starts(one.line)
             place = lines.place(start + max(0, source.data[start:].find(word.encode())))
             yield Reference(
@@ -52,6 +47,13 @@ def _references(source: Source, found: list[Directive]) -> Iterator[Reference]:
                 needed=_NEEDED[one.verb],
                 text=place.text,
             )
+
+
+def _asked(source: Source, one: Directive) -> str | None:
+    """Return the module or the folder of a wrap that a directive names; of two, the folder."""
+    replaced = one.replacement if one.verb == "replace" else None
+    words = one.words[:1] if replaced is None else reversed(replaced)
+    return next((word for word in words if source.names.search(word.encode())), None)
 
 
 def _line_starts(data: bytes) -> Callable[[int], int]:
@@ -83,7 +85,7 @@ LANGUAGE = Language(
         ),
         Example(
             "module example.com/acme\nreplace (\n\texample.com/acme/ee => ./ee/go\n)\n",
-            (("build", None, "example.com/acme/ee", ()), ("path", None, "./ee/go", ())),
+            (("path", None, "./ee/go", ()),),
         ),
         Example("go 1.24\nuse (\n\t.\n\t./ee/go\n)\n", (("path", None, "./ee/go", ()),)),
         Example("module example.com/acme/ee\n\ngo 1.24\n"),

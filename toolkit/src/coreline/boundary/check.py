@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from coreline.boundary.alike import find_alike
 from coreline.boundary.code.namespaces import apart
 from coreline.boundary.defining import find_definitions
 from coreline.boundary.extension import Check, Format, Language, Resolve
@@ -79,6 +80,7 @@ def examine(
     gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})
     if cache is not None:
         cache.save()
+    alike = find_alike(tree, entries, owners, cache)
     world = ground.world(gathered.facts)
     references, gates, unknown = _sort(gathered, reader, world)
     subject = Subject(
@@ -91,6 +93,7 @@ def examine(
         unreadable=gathered.unreadable,
         tops=ground.tops,
         world=world,
+        alike=alike,
     )
     return subject, gathered, unknown
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from coreline.boundary.facts import FileFacts, Reference
+from coreline.boundary.likeness import Alike
 from coreline.boundary.model import NotAnalyzed
 from coreline.boundary.resolve import Meant
 from coreline.boundary.world import World
@@ -47,6 +48,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     world: World
     tops: Mapping[str, str]
     """The highest files and folders that are wholly a wrap's, with the wrap's name."""
+    alike: Sequence[Alike] = ()
+    """Files of the core that are nearly copies of a wrap's."""
 
     @property
     def manifest(self) -> Manifest:

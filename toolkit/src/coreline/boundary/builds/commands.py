@@ -30,11 +30,9 @@ from coreline.boundary.builds.words import (
 )
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import Reference, Setting
+from coreline.boundary.overlaying import COPY
 from coreline.boundary.syntax import parse, path_to, text_of
 from coreline.boundary.text import Lines
-
-COPY = "build.copy"
-"""The kind of a setting: a build copies what is in a folder (its name) to a place (its value)."""
 
 _NESTED_MAX = 3
 _ASSIGNED_MAX = 100

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from coreline.boundary.builds.commands import COPY, Commands
+from coreline.boundary.builds.commands import Commands
 from coreline.boundary.builds.pieces import Piece
 from coreline.boundary.builds.words import all_hits, value_at
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import EMPTY, FileFacts, Reference, Setting
+from coreline.boundary.overlaying import COPY
 
 _INSTRUCTION = re.compile(
     rb"^[ \t]*(?:ONBUILD[ \t]+)?([A-Z]+)[ \t]+"

@@ -156,4 +156,8 @@ def in_order(references: Iterable[Reference]) -> tuple[Reference, ...]:
 def all_hits(source: Source) -> tuple[list[tuple[int, int]], set[int]]:
     """Return all hits of a build file, words alone among them, and where those begin."""
     alone = bare(source)
-    return sorted([*source.hits, *alone]), {start for start, _ in alone}
+    # The build files of a wrap are handed over without hits; what they lay over the core counts.
+    hits = source.hits or source.names.search(source.data)
+    known = {start for start, _ in hits}
+    more = [hit for hit in alone if hit[0] not in known]
+    return sorted([*hits, *more]), {start for start, _ in more}

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from coreline.boundary.alike import find_alike
+from coreline.boundary.beyond.resolving import Beyond
 from coreline.boundary.code.namespaces import apart
 from coreline.boundary.defining import find_definitions
-from coreline.boundary.extension import Check, Format, Language, Resolve
+from coreline.boundary.extension import Check, Format, Language, Lock, Resolve
 from coreline.boundary.facts import FileFacts, Reference
 from coreline.boundary.fingerprint import with_fingerprints
 from coreline.boundary.grade import grade_of, is_kept
 from coreline.boundary.layout import Layout
 from coreline.boundary.model import Coverage, Finding, NotAnalyzed, Report
 from coreline.boundary.names import Names, collect
+from coreline.boundary.naming import surely_of_wraps
 from coreline.boundary.notes import notes
 from coreline.boundary.ownership import CORE, folder_owners, topmost
 from coreline.boundary.reading import Reader, digest_of
@@ -119,6 +121,7 @@ class Ground(NamedTuple):
             owners: the owner of each file: the name of a wrap, or ``CORE``.
             definitions: what the files of the wraps define.
         """
+        definitions = surely_of_wraps(definitions, manifest)
         layout = Layout(owners)
         folders = folder_owners(owners)
         tops = topmost(owners, folders)
@@ -165,11 +168,20 @@ def load_checks() -> list[Check]:
 
 
 def load_languages() -> list[Language]:
-    """Load every language."""
+    """Load every language, the formats of lock files among them."""
     from coreline.boundary import languages
+    from coreline.boundary.locking import language_of
     from coreline.extensions import load
 
-    return list(load(languages, "LANGUAGE", Language))
+    return [*load(languages, "LANGUAGE", Language), *map(language_of, load_locks())]
+
+
+def load_locks() -> list[Lock]:
+    """Load every format of lock files."""
+    from coreline.boundary import locks
+    from coreline.extensions import load
+
+    return list(load(locks, "LOCK", Lock))
 
 
 def load_formats() -> list[Format]:
@@ -220,6 +232,10 @@ def sort_file(
         if reference.form == "gate":
             out.gates.append((path, reference))
             continue
+        if reference.form in ("lookup", "name"):
+            aside = resolvers.beyond.resolved(reference, path, resolve)
+            out.references.extend(Resolved(path, *one) for one in aside)
+            continue
         meant = resolve(reference, path)
         if meant is not None:
             if path.endswith(_STUBS) and reference.form in ("static", "local", "re-export"):
@@ -243,6 +259,7 @@ class Resolvers:
         self._world = world
         self._made: dict[str, Resolve] = {}
         self._languages: dict[str, Language] = {}
+        self.beyond = Beyond(world)
 
     def language(self, name: str) -> Language | None:
         """Return the language of a script by its name."""

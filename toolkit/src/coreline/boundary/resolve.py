@@ -160,6 +160,21 @@ class Resolver:
                     return wrap
         return None
 
+    def mirror(self, dotted: str) -> Meant | None:
+        """Return the wrap of a module that exists, every part of its name."""
+        found = self._layout.find(dotted.split("."))
+        is_whole = found is not None and found.is_whole and found.owner != CORE
+        return Meant(found.owner, dotted) if found is not None and is_whole else None
+
+    def wrap_of_word(self, dotted: str) -> str | None:
+        """Return the wrap of a package that a module's name begins with, None where none has it."""
+        first = dotted.partition(".")[0]
+        found = self._layout.find(dotted.split(".")) or self._layout.find([first])
+        if found is not None and found.owner != CORE:
+            return found.owner
+        tops = [self._owner(top) for top in self._tops.get(first, ())]
+        return next((wrap for wrap in tops if wrap is not None), None)
+
     def link(self, target: str, path: str) -> Meant | None:
         """Return the wrap that a symbolic link leads into."""
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))

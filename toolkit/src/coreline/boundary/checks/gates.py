@@ -20,6 +20,8 @@ paths = ["src/**"]
 spdx = "LicenseRef-Acme"
 paths = ["ee/**"]
 """
+_SDK = ("entitled", "requires")
+"""The gates of the SDK itself."""
 _GATE = 'from coreline_sdk import Coreline\nif Coreline("acme").entitled("fleet"):\n    pass\n'
 
 
@@ -32,6 +34,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 def _finding(path: str, gate: Reference) -> Finding:
     feature = f" to {gate.names[0]}" if gate.names else ""
+    by = "" if gate.module in _SDK else f" ({gate.module})"
     return Finding(
         check="gates",
         path=path,
@@ -40,7 +43,7 @@ def _finding(path: str, gate: Reference) -> Finding:
         kind="gate",
         guard=gate.guard,
         names=gate.names,
-        message=f"The core asks whether a customer is entitled{feature}.",
+        message=f"The core asks whether a customer is entitled{feature}{by}.",
         hint="Ask in the wrap, and let the core call whatever registered itself at a door.",
         grade="tight",
         text=gate.text,
@@ -51,6 +54,7 @@ CHECK = Check(
     name="gates",
     sentence="The core asks for no entitlement: gates stand in the wrap.",
     run=_run,
+    follows="file",
     kept={MANIFEST_NAME: _MANIFEST, "src/a.py": "import acme\n", "ee/gate.py": _GATE},
     broken={MANIFEST_NAME: _MANIFEST, "src/a.py": _GATE, "ee/b.py": ""},
     path="src/a.py",

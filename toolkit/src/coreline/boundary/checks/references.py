@@ -4,6 +4,7 @@
 import posixpath
 from collections.abc import Iterator
 
+from coreline.boundary.beyond.resolving import Beyond, HelperPlace
 from coreline.boundary.extension import Check
 from coreline.boundary.facts import Reference
 from coreline.boundary.grade import grade_of_reference
@@ -29,8 +30,11 @@ modules = ["acme_ee"]
 def _run(subject: Subject) -> Iterator[Finding]:
     for resolved in subject.references:
         # What nobody claims is a finding already, and what ties too.
-        if subject.is_core(resolved.path):
+        if subject.is_core(resolved.path) and resolved.reference.form != "name":
             yield _finding(resolved)
+    for helper in Beyond(subject.world).helpers:
+        if subject.is_core(helper.path) and not is_test(helper.path):
+            yield _helper(helper)
 
 
 def _finding(resolved: Resolved) -> Finding:
@@ -53,6 +57,29 @@ def _finding(resolved: Resolved) -> Finding:
     )
 
 
+def _helper(helper: HelperPlace) -> Finding:
+    reference = helper.reference
+    declare = (
+        f'declare it, [[wraps.{helper.wrap}.lookups]] call = "{helper.call}", core = '
+        f'"{helper.core}", wrap = "{helper.into}", so that its calls are found'
+    )
+    door = "Let the wrap register what it replaces at a door of the core"
+    return Finding(
+        check="references",
+        path=helper.path,
+        line=reference.line,
+        column=reference.column,
+        kind="lookup",
+        guard=reference.guard,
+        names=(helper.call, helper.into),
+        message=f"{helper.call} finds the mirror of a module of the core in {helper.into}, which "
+        f"is of the wrap {helper.wrap}{_guarded(reference)}.",
+        hint=f"{door}." if helper.is_declared else f"{door}; until then {declare}.",
+        grade="tight",
+        text=reference.text,
+    )
+
+
 def _kind(path: str, reference: Reference) -> Kind:
     if is_test(path):
         return "test"
@@ -70,6 +97,7 @@ _VERBS: dict[Kind, str] = {
     "type-only": "Imports {} for its types",
     "re-export": "Passes on {}",
     "dynamic": "Looks up {}",
+    "lookup": "Finds {} instead of a module of the core",
     "string": "Names {}",
     "build": "Needs {} to be built or installed",
     "link": "Links to {}",
@@ -106,6 +134,7 @@ CHECK = Check(
     name="references",
     sentence="The core does not refer to a wrap: not by import, not by string, not in its build.",
     run=_run,
+    follows="file",
     kept={
         MANIFEST_NAME: _MANIFEST,
         "src/acme/app.py": "from acme import plugins\n# acme_ee plugs in there.\n",

@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Python, of every version that tree-sitter's grammar knows (2 and 3)."""
 
+from typing import TYPE_CHECKING
+
+from coreline.boundary.defining_names import definitions
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
+
+if TYPE_CHECKING:
+    from coreline.boundary.syntax import Path
 
 
 def _extract(source: Source) -> FileFacts:
@@ -10,6 +16,12 @@ def _extract(source: Source) -> FileFacts:
     from coreline.boundary.python.extract import extract
 
     return extract(source)
+
+
+def _guard(path: "Path") -> str | None:
+    from coreline.boundary.python.guards import Guards
+
+    return Guards().around(path).guard
 
 
 _EXAMPLES = (
@@ -65,9 +77,12 @@ _EXAMPLES = (
 LANGUAGE = Language(
     name="python",
     sentence="Imports of every kind, look-ups by string, and their guards.",
-    version=5,
+    version=6,
     extract=_extract,
     examples=_EXAMPLES,
     interpreters=frozenset(["python"]),
     suffixes=frozenset([".py", ".pyi", ".pyw"]),
+    define=definitions,
+    grammar=("tree_sitter_python", "language"),
+    guard=_guard,
 )

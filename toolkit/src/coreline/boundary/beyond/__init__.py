@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a core knows of a wrap beyond the names of modules: gates, look-ups, names of things."""

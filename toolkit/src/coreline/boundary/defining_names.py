@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names that a file of a wrap gives to settings, variables, tables, messages and flags.
+
+The same for every language: call ``definitions`` from a language's ``define``. Regular expressions
+and no parser, since all files of the wraps are asked. It yields candidates; ``naming`` decides
+which of them are surely a wrap's alone.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from coreline.boundary.facts import Definition, DefinitionKind
+from coreline.boundary.reads import ENVIRONMENT
+
+LENGTH_MAX = 2 * 1024 * 1024
+"""Larger files are data."""
+
+_NAME = rb"([A-Za-z_][\w.:/-]{2,100})"
+_UPPER = rb"([A-Z][A-Z0-9_]{4,100})"
+_Q = rb"[\"'`]"
+
+# An assignment to an object of settings, as in a hook that is handed them.
+_ASSIGNED = re.compile(rb"(?m)^[ \t]*settings\." + _UPPER + rb"[ \t]*(?::[^=\n]{0,80})?=(?!=)")
+_SET = re.compile(rb"\bsetattr\(\s*settings\s*,\s*" + _Q + _UPPER + _Q)
+# A constant at the left edge of a module of settings.
+_CONSTANT = re.compile(rb"(?m)^" + _UPPER + rb"[ \t]*(?::[^=\n]{0,80})?=(?!=)")
+_OF_SETTINGS = re.compile(
+    rb"\bINSTALLED_APPS\b|\bMIDDLEWARE\b|^from [\w.]*settings[\w.]* import|\benviron\b|\bgetenv\b"
+    rb"|^env = |\bdecouple\b",
+    re.MULTILINE,
+)
+_VARIABLE = re.compile(ENVIRONMENT + _UPPER)
+_TABLES = (
+    re.compile(
+        rb"\b(?:db_table|__tablename__|self\.table_name|tableName)\s*[=:]\s*" + _Q + _NAME + _Q
+    ),
+    re.compile(rb"(?<![\w.])(?:op\.)?create_table[\s(]\s*[:\"']" + _NAME),
+    re.compile(
+        rb"(?i)\bcreate\s+(?:unlogged\s+|foreign\s+)?table\s+(?:if\s+not\s+exists\s+)?"
+        rb"[\"`\[]?(?:\w+[\"`\]]?\.[\"`\[]?)?([a-z_]\w{2,100})"
+    ),
+    re.compile(rb"@(?:Table|Entity)\(\s*(?:name\s*=\s*)?[\"']" + _NAME + rb"[\"']"),
+    re.compile(rb"\b(?:pg|mysql|sqlite)Table\(\s*" + _Q + _NAME + _Q),
+    re.compile(rb"func \([^)]*\) TableName\(\) string \{\s*return \"" + _NAME + rb"\""),
+)
+# Django names a table after the application, which the path of the file shows.
+_MODEL = re.compile(rb"\bmigrations\.CreateModel\(\s*name=[\"'](\w+)[\"']")
+_TASK = re.compile(rb"@(?:\w+\.)?(?:shared_task|task)\([^)]{0,300}?\bname\s*=\s*" + _Q + _NAME + _Q)
+_TOPIC = re.compile(
+    rb"\b(?:\w*_)?(?:topic|queue|exchange|routing_key|TOPIC|QUEUE|EXCHANGE|topicName|queueName)"
+    rb"(?:_name|_NAME)?\s*(?::=|=|:)\s*" + _Q + _NAME + _Q
+)
+_OPERATION = re.compile(
+    rb"class \w+\([^)]{0,200}?(?:OperationType|PermissionType)\b[^)]{0,200}\):\s+"
+    rb"(?:\"\"\"[^\"]{0,2000}\"\"\"\s+)?type\s*=\s*" + _Q + _NAME + _Q
+)
+_FLAG = re.compile(
+    rb"\b(?:FF|FEATURE|FEATURE_FLAG|FLAG)_[A-Z0-9_]+\s*(?::[^=\n]{0,80})?=\s*" + _Q + _NAME + _Q
+)
+
+_PATTERNS: tuple[tuple[DefinitionKind, bytes, re.Pattern[bytes]], ...] = (
+    ("setting", b"settings.", _ASSIGNED),
+    ("setting", b"setattr", _SET),
+    ("environment", b"env", _VARIABLE),
+    ("environment", b"ENV", _VARIABLE),
+    *(
+        ("table", literal, one)
+        for literal, one in zip(
+            (b"able", b"create_table", b"", b"@", b"Table(", b"TableName"), _TABLES, strict=True
+        )
+    ),
+    ("message", b"task", _TASK),
+    ("message", b"", _TOPIC),
+    ("message", b"Type", _OPERATION),
+    ("flag", b"F", _FLAG),
+)
+
+
+def definitions(data: bytes) -> Iterator[Definition]:
+    """Yield the names that a file of a wrap defines.
+
+    A table whose name begins with a dot is a model of Django: before it belongs what the
+    application is called, which is not said in the file.
+
+    Args:
+        data: the file, in any language.
+    """
+    if len(data) > LENGTH_MAX:
+        return
+    line_of = _counter(data)
+    seen: set[tuple[str, bytes]] = set()
+    for kind, literal, regex in _PATTERNS:
+        if literal not in data:
+            continue
+        for match in regex.finditer(data):
+            if (kind, match[1]) not in seen:
+                seen.add((kind, match[1]))
+                yield Definition(kind, match[1].decode(), line_of(match.start(1)))
+    if _OF_SETTINGS.search(data):
+        for match in _CONSTANT.finditer(data):
+            yield Definition("setting", match[1].decode(), line_of(match.start(1)))
+    if b"CreateModel" in data:
+        for match in _MODEL.finditer(data):
+            yield Definition("table", f".{match[1].decode().lower()}", line_of(match.start(1)))
+
+
+def _counter(data: bytes) -> Callable[[int], int]:
+    """Return what counts lines; few are asked for, so nothing is counted in advance."""
+    return lambda offset: data.count(b"\n", 0, offset) + 1

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which names that a wrap's files define are surely the wrap's: the rest would make false findings.
+
+A setting, a table or a message is defined where it is assigned, created or registered. Nothing
+defines an environment variable or a flag: that a wrap reads one says little, so such a name must
+say itself whose it is (``ACME_ENTERPRISE_TOKEN``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from coreline.boundary.subject import is_test
+from coreline.boundary.world import Defined
+from coreline.manifest.model import Manifest
+
+LENGTH_MIN = 6
+"""A shorter name is anybody's."""
+_SEPARATED = re.compile(r"[._:/-]")
+_SEGMENT = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z0-9]+")
+_ABOUT = re.compile(r"(?:^|/)(?:docs?|examples?|fixtures|templates|node_modules)/")
+
+
+def surely_of_wraps(found: Iterable[Defined], manifest: Manifest) -> list[Defined]:
+    """Return the definitions by which a wrap can be known.
+
+    Args:
+        found: what files of the wraps define.
+        manifest: says what the wraps are called.
+    """
+    words = words_of(manifest)
+    return list(_each(found, words))
+
+
+def _each(found: Iterable[Defined], words: dict[str, frozenset[str]]) -> Iterator[Defined]:
+    for one in found:
+        kind, name = one.definition.kind, one.definition.name
+        if kind in ("package", "namespace"):
+            yield one
+            continue
+        if is_test(one.path) or _ABOUT.search(one.path):
+            continue
+        if kind == "table" and name.startswith("."):
+            label = _label(one.path)
+            if not label:
+                continue
+            one = one._replace(definition=replace(one.definition, name=f"{label}_{name[1:]}"))
+            name = one.definition.name
+        is_told = says(name, words.get(one.wrap, frozenset()))
+        if kind in ("environment", "flag"):
+            is_sure = is_told
+        else:
+            is_sure = _SEPARATED.search(name) is not None
+        if is_sure and len(name) >= LENGTH_MIN:
+            yield one
+
+
+def _label(path: str) -> str:
+    """Return what Django calls the application of a migration: its folder's name."""
+    parts = path.split("/")
+    return parts[-3] if len(parts) > 2 and parts[-2] == "migrations" else ""
+
+
+def words_of(manifest: Manifest) -> dict[str, frozenset[str]]:
+    """Return the words by which a name says that it is a wrap's, in lower case, by wrap.
+
+    They are the wrap's own name and the parts of its modules' names, less those of the product.
+    """
+    product = set(_parts(manifest.product.name))
+    found: dict[str, frozenset[str]] = {}
+    for wrap, table in manifest.wraps.items():
+        last = (module.rpartition(".")[2] for module in table.modules)
+        words = {word for name in (wrap, *last) for word in _parts(name)}
+        found[wrap] = frozenset(words - product - _COMMON)
+    return found
+
+
+def says(name: str, words: frozenset[str]) -> bool:
+    """Whether one of some words is a part of a name."""
+    return not words.isdisjoint(_parts(name))
+
+
+def _parts(name: str) -> list[str]:
+    return [part.lower() for part in _SEGMENT.findall(name)]
+
+
+# A wrap may be called so, and most products have names with these words.
+_COMMON = frozenset(["server", "client", "app", "core", "cloud", "main", "web", "api", "backend"])

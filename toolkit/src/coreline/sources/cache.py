@@ -62,7 +62,7 @@ class FactCache:
         if len(self._facts) > ENTRIES_MAX:
             self._facts = dict(list(self._facts.items())[-ENTRIES_MAX // 2 :])
         with suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             _write(self._file, _pack(self._facts))
             _drop_old(self._folder)
         self._is_changed = False

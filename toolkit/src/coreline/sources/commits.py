@@ -2,6 +2,7 @@
 """The commits of a repository and its tags, as many as a revision leads to, in one call each."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from coreline.errors import InputError
@@ -133,6 +134,26 @@ def read_tags(git: Git) -> list[Tag]:
     return tags
 
 
+def directory_of(git: Git) -> Path:
+    """Return the git directory of a repository, also where a folder below its top was opened."""
+    return Path(git.text("rev-parse", "--path-format=absolute", "--git-dir"))
+
+
+def blobs_at(git: Git, commits: Sequence[str], path: str) -> dict[str, str | None]:
+    """Return the blob that lies at a path in each of some commits; None where there is none."""
+    return dict(
+        zip(commits, _checked(git, (f"{one}:{path}" for one in commits), "blob"), strict=True)
+    )
+
+
+def _checked(git: Git, names: Iterable[str], kind: str) -> list[str | None]:
+    """Return the ids that some names have, None for those that name nothing of the kind."""
+    asked = "".join(f"{name}\n" for name in names)
+    answers = git.run("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=asked.encode())
+    rows = (row.partition(" ") for row in answers.decode("utf-8", "replace").splitlines())
+    return [name if of == kind else None for of, _, name in rows]
+
+
 def trees_below(git: Git, commits: Sequence[Commit], prefix: str) -> dict[str, str | None]:
     """Return the tree of a folder in each commit, by the commit's id; None where it is not there.
 
@@ -144,10 +165,5 @@ def trees_below(git: Git, commits: Sequence[Commit], prefix: str) -> dict[str, s
     if not prefix:
         return {one.id: one.tree for one in commits}
     folder = prefix.rstrip("/")
-    asked = "".join(f"{one.tree}:{folder}\n" for one in commits)
-    answers = git.run("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=asked.encode())
-    found: dict[str, str | None] = {}
-    for one, answer in zip(commits, answers.decode("utf-8", "replace").splitlines(), strict=True):
-        kind, _, name = answer.partition(" ")
-        found[one.id] = name if kind == "tree" else None
-    return found
+    names = _checked(git, (f"{one.tree}:{folder}" for one in commits), "tree")
+    return dict(zip((one.id for one in commits), names, strict=True))

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from coreline.boundary.declared import Gate, Lookup, gates_of, lookups_of, names_of
 from coreline.boundary.facts import Definition
-from coreline.boundary.search import Search, child, parent, pattern, word
+from coreline.boundary.search import Search, child, inner, parent, pattern, word
 from coreline.manifest.model import Manifest
 
 SDK_MODULE = "coreline_sdk"
@@ -71,7 +71,12 @@ class Names(Struct, frozen=True, dict=True):
         needles = [word(name) for name in words]
         needles += [needle for name in folders for needle in (parent(name), child(name))]
         needles += [child(_encode(name)) for name in self.files]
-        needles += [word(_encode(name)) for name in self.namespaces]
+        spaces = [_encode(name) for name in self.namespaces]
+        needles += map(word, spaces)
+        # PHP writes a namespace in quotes with two backslashes, and in a group without its parent.
+        doubled = [name.replace(b"\\", b"\\\\") for name in spaces if b"\\" in name]
+        needles += map(word, doubled)
+        needles += [inner(name.rpartition(b"\\")[2]) for name in doubled]
         needles += [word(name) for name in self.beyond]
         return Search([*needles, *(pattern(_encode(glob)) for glob in self.globs)])
 

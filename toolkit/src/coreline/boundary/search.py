@@ -50,6 +50,12 @@ def parent(name: bytes) -> Needle:
     return Needle(name + b"/", raw + rb"/(?<![A-Za-z0-9_-]" + raw + b"/)")
 
 
+def inner(name: bytes) -> Needle:
+    """Return the needle of a namespace's last part before a backslash, where nothing is before."""
+    raw = re.escape(name + b"\\")
+    return Needle(name + b"\\", raw + rb"(?<![A-Za-z0-9_\\]" + raw + rb")(?=[A-Za-z_])")
+
+
 def child(name: bytes) -> Needle:
     """Return the needle of a name after a slash, at the end of a path, with any suffix or none."""
     return Needle(b"/" + name, b"/" + re.escape(name) + rb"(?![A-Za-z0-9_/-])")

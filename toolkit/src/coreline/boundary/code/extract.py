@@ -62,27 +62,27 @@ class _Extractor:
 
     def _hit(self, path: Path, start: int, end: int) -> None:
         grammar = self._grammar
+        code: Place | None = None
         for depth in range(len(path) - 1, -1, -1):
             kind = path[depth].type
-            place = Place(path[: depth + 1], start, end, self._is_hit)
             if kind in grammar.comments:
                 return None
+            place = Place(path[: depth + 1], start, end, self._is_hit)
             if kind in grammar.strings:
                 return self._string(place)
-            if kind in grammar.spaces:
-                return self._space(place)
+            if kind in grammar.spaces and self._space(place):
+                return None
             if kind in grammar.statements:
                 named = grammar.statements[kind](place)
                 if named is not None:
                     return self._add(place.path, named)
-            if kind == "ERROR":
+            if kind == "ERROR" and code is None:
                 return self._misread(path, start, end)
-            is_inner = depth and path[depth - 1].type in grammar.names
-            if kind in grammar.names and not is_inner:
-                above = (node.type for node in path[:depth])
-                if not any(one in grammar.statements or one in grammar.spaces for one in above):
-                    return self._code(place)
-        return None
+            is_inner = depth > 0 and path[depth - 1].type in grammar.names
+            if kind in grammar.names and not is_inner and code is None:
+                # It may still be a part of a statement.
+                code = place
+        return None if code is None else self._code(code)
 
     def _string(self, place: Place) -> None:
         for depth in range(len(place.path) - 1, 0, -1):
@@ -94,12 +94,15 @@ class _Extractor:
         one = named_in(self._grammar, place)
         return self._add(place.path, [] if one is None else [one])
 
-    def _space(self, place: Place) -> None:
+    def _space(self, place: Place) -> bool:
+        """Take the namespace of the file, where the place is in its name."""
         name = place.node.child_by_field_name("name") or next(iter(place.node.named_children), None)
+        if name is None or not (name.start_byte <= place.start and place.end <= name.end_byte):
+            return False
         text = dotted(name)
-        if name is not None and name.start_byte <= place.start and place.end <= name.end_byte:
-            line = self._lines.place(place.start).line
-            self._definitions.setdefault(text, Definition("namespace", text, line))
+        line = self._lines.place(place.start).line
+        self._definitions.setdefault(text, Definition("namespace", text, line))
+        return True
 
     def _code(self, place: Place) -> None:
         """Take a qualified name in code; a name alone may be anybody's."""

@@ -88,7 +88,8 @@ def facts_of(
         replace(one, form="build") if one.form == "string" else one
         for one in tokens(source)
         if one.line not in taken and not one.text.lstrip().startswith(_COMMENTS)
-        if not ignored(one)
+        # One word may mean anything.
+        if not one.module.isalnum() and not ignored(one)
     ]
     return FileFacts(
         references=(*found.values(), *others),

@@ -5,10 +5,14 @@ A document type is refused rather than ignored: it is where entities come from t
 gigabytes, or for files of whoever reads them (CWE-776, CWE-611).
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from pyexpat import ExpatError, ParserCreate
 
 from msgspec import Struct, field
+
+from coreline.boundary.extension import Source
 
 SIZE_MAX = 8 * 1024 * 1024
 NODES_MAX = 200_000
@@ -102,6 +106,21 @@ def read(data: bytes) -> Node:
     if builder.root is None:
         raise XmlError("no valid XML")
     return builder.root
+
+
+def uncommented(source: Source) -> Source:
+    """Return a file as it is, less the hits in its comments."""
+    spans = [match.span() for match in _COMMENT.finditer(source.data)]
+    starts = [start for start, _ in spans]
+    kept = []
+    for start, end in source.hits:
+        at = bisect_right(starts, start) - 1
+        if at < 0 or spans[at][1] <= start:
+            kept.append((start, end))
+    return Source(source.data, source.names, kept)
+
+
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def _local(name: str) -> str:

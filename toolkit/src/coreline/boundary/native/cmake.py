@@ -36,17 +36,42 @@ _GIVEN = re.compile(
     r"^(CMAKE_\w+|WIN32|UNIX|APPLE|MSVC\w*|MINGW|CYGWIN|LINUX|BSD|XCODE|ANDROID|IOS|\w*VERSION\w*)$"
 )
 _OPERATORS = frozenset(
-    (
-        "NOT AND OR DEFINED STREQUAL EQUAL MATCHES IN_LIST ON OFF TRUE FALSE COMMAND POLICY TEST"
-        " EXISTS TARGET IS_DIRECTORY LESS GREATER"
-    ).split()
+    [
+        "NOT",
+        "AND",
+        "OR",
+        "DEFINED",
+        "STREQUAL",
+        "EQUAL",
+        "MATCHES",
+        "IN_LIST",
+        "ON",
+        "OFF",
+        "TRUE",
+        "FALSE",
+        "COMMAND",
+        "POLICY",
+        "TEST",
+        "EXISTS",
+        "TARGET",
+        "IS_DIRECTORY",
+        "LESS",
+        "GREATER",
+    ]
 )
 # Without the wrap's files these fail; other commands only mention them.
 _NEEDING = frozenset(
-    (
-        "add_subdirectory include install configure_file add_library add_executable target_sources"
-        " target_link_libraries link_libraries"
-    ).split()
+    [
+        "add_subdirectory",
+        "include",
+        "install",
+        "configure_file",
+        "add_library",
+        "add_executable",
+        "target_sources",
+        "target_link_libraries",
+        "link_libraries",
+    ]
 )
 
 

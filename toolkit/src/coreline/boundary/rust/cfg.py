@@ -87,8 +87,22 @@ def _joined(operator: str | None, guards: list[str | None]) -> str | None:
 
 _DEPTH_MAX = 50
 _GIVEN = frozenset(
-    (
-        "unix windows debug_assertions doc docsrs miri doctest proc_macro target_os target_arch"
-        " panic true false not all any"
-    ).split()
+    [
+        "unix",
+        "windows",
+        "debug_assertions",
+        "doc",
+        "docsrs",
+        "miri",
+        "doctest",
+        "proc_macro",
+        "target_os",
+        "target_arch",
+        "panic",
+        "true",
+        "false",
+        "not",
+        "all",
+        "any",
+    ]
 )

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Solutions of Visual Studio: the projects of a wrap that they list."""
+
+from coreline.boundary.dotnet.msbuild import extract_solution
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.metadata.needs import resolver
+
+LANGUAGE = Language(
+    name="solution",
+    sentence="Projects of a wrap that a solution of the core lists.",
+    version=1,
+    extract=extract_solution,
+    resolver=resolver,
+    suffixes=frozenset([".sln"]),
+    always=True,
+    examples=(
+        Example(
+            'Project("{FAE0}") = "Fleet", "ee\\Fleet\\Fleet.csproj", "{A1}"\nEndProject',
+            (("build", None, "ee/Fleet/Fleet.csproj", ()),),
+        ),
+        Example('Project("{2150}") = "ee", "ee", "{A1}"\nEndProject'),
+    ),
+)

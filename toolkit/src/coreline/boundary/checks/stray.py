@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from coreline.boundary.extension import Check
 from coreline.boundary.likeness import Alike, is_code
 from coreline.boundary.model import Finding
+from coreline.boundary.overlaying import overlays
 from coreline.boundary.subject import Subject
 from coreline.manifest.claims import Claim
 from coreline.manifest.model import MANIFEST_NAME
@@ -33,8 +34,9 @@ _LIKE_A_WRAP = re.compile(r"ee|enterprise|premium|pro|commercial|proprietary|pai
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
+    laid_over = _laid_over(subject) if subject.alike else set()
     for one in subject.alike:
-        if subject.is_core(one.path) and not _is_laid_over(subject, one):
+        if subject.is_core(one.path) and (one.path, one.twin) not in laid_over:
             yield _copy(subject, one)
     yield from _folders(subject)
 
@@ -52,14 +54,13 @@ def _copy(subject: Subject, one: Alike) -> Finding:
     )
 
 
-def _is_laid_over(subject: Subject, one: Alike) -> bool:
-    """Whether the wrap's file replaces the core's when the product is built, as is declared."""
-    return any(
-        one.path.startswith(f"{overlay.core.strip('/')}/")
-        and one.twin == f"{overlay.wrap.strip('/')}{one.path[len(overlay.core.strip('/')) :]}"
-        for wrap in subject.manifest.wraps.values()
-        for overlay in wrap.overlays
-    )
+def _laid_over(subject: Subject) -> set[tuple[str, str]]:
+    """Return the files of the core that a wrap's replace in a build, each with the wrap's.
+
+    A file that replaces another begins as a copy of it; the check ``overlays`` says so.
+    """
+    found = overlays(subject.world, subject.manifest)
+    return {pair for overlay in found for pair in overlay.replaced.items()}
 
 
 def _folders(subject: Subject) -> Iterator[Finding]:

@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requirements files of pip: distributions of a wrap among them."""
 
+from msgspec.structs import replace
+
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
+from coreline.boundary.locking import facts_of as locked
+from coreline.boundary.locks.requirements_lock import LOCK
 from coreline.boundary.packages import Metadata, facts_of, requirement_names
 
 
 def _extract(source: Source) -> FileFacts:
     lines = source.data.decode("utf-8", "replace").splitlines()
-    return facts_of(source, Metadata(needed=tuple(requirement_names(lines))))
+    facts = facts_of(source, Metadata(needed=tuple(requirement_names(lines))))
+    return replace(facts, packages=locked(source, LOCK).packages)
 
 
 LANGUAGE = Language(
     name="requirements",
     sentence="Distributions of a wrap that a requirements file asks for.",
-    version=2,
+    version=3,
     extract=_extract,
     examples=(
         Example("Acme.EE\n", (("build", None, "Acme.EE", ()),)),

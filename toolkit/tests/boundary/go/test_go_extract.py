@@ -73,33 +73,16 @@ def test_strings() -> None:
     assert references(code) == [(3, "string", "m/ee/x", False)]
 
 
+_PIECES = [
+    *(b"ee/", b"/ee", b'"', b"`", b"import ", b"(", b")", b"\n", b"//go:embed ", b"/*", b"*/"),
+    *(b"//go:build ", b"package a", b"\xff", b"plugin.Open(", b"replace ", b" => ", b"use "),
+]
+
+
 @settings(deadline=None, derandomize=True, max_examples=150)
 @given(
     st.lists(
-        st.sampled_from(
-            [
-                b"ee/",
-                b"/ee",
-                b'"',
-                b"`",
-                b"import ",
-                b"(",
-                b")",
-                b"\n",
-                b"//go:embed ",
-                b"/*",
-                b"*/",
-            ]
-            + [
-                b"//go:build ",
-                b"package a",
-                b"\xff",
-                b"plugin.Open(",
-                b"replace ",
-                b" => ",
-                b"use ",
-            ]
-        ),
+        st.sampled_from(_PIECES),
         max_size=30,
     ).map(b"".join)
 )

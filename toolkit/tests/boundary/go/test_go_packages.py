@@ -139,6 +139,7 @@ def test_a_vendored_package_is_the_one_that_is_meant(checked: Checked) -> None:
     files = {"go.mod": MOD, f"vendor/{name}/f.go": "package fleet\n", "app/a.go": importing(name)}
     assert kinds(checked({**files, **WRAP})) == []
     manifest = _manifest('["vendor/example.net/enterprise/**"]')
+    files["vendor/example.org/x/x.go"] = "package x\n"
     assert kinds(checked(files, manifest)) == [("app/a.go", 3, "static", None, "broken")]
 
 

@@ -4,7 +4,7 @@
 from coreline.boundary.extension import Example, Language
 from coreline.boundary.ruby.define import define
 from coreline.boundary.ruby.extract import extract
-from coreline.boundary.ruby.loading import resolver
+from coreline.boundary.ruby.loading import resolver, words
 
 LANGUAGE = Language(
     name="ruby",
@@ -13,6 +13,7 @@ LANGUAGE = Language(
     version=1,
     extract=extract,
     define=define,
+    words=words,
     resolver=resolver,
     examples=(
         Example('require "ee/fleet"\n', (("static", None, "ee/fleet", ()),)),

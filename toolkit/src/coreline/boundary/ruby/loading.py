@@ -18,6 +18,7 @@ from coreline.boundary.world import World
 _CONSTANT = re.compile(r"(::)?[A-Z]\w*(::[A-Z]\w*)*( in .*)?")
 _SUFFIXES = (".rb", ".so", ".bundle", ".jar", "")
 _LOAD_ROOT = re.compile(r"(?:^|/)(?:lib|spec|test|app/\w+)/(?=[^/])")
+_LIBRARY = re.compile(r"(?:^|/)lib/(?=[^/])")
 _VIEWS = re.compile(r"(?:^|/)app/(?:views|javascript)/(?=[^/])")
 _WILDCARDS = "*?[{#"
 
@@ -45,6 +46,31 @@ def resolver(world: World) -> Resolve:
         return None if wrap is None else Meant(wrap, text)
 
     return resolve
+
+
+def words(owners: Mapping[str, str]) -> set[str]:
+    """Return what ``require`` calls the files of wraps that are in no folder named for a wrap.
+
+    A file ``plus/lib/acme/fleet.rb`` is required as ``acme/fleet``; ``acme`` alone is the core's
+    where the core has such a folder too.
+    """
+    found: dict[str, set[str]] = {"core": set(), "wrap": set()}
+    for path, owner in owners.items():
+        if path.endswith(".rb") and (root := _LIBRARY.search(path)) is not None:
+            found["core" if owner == CORE else "wrap"].add(path[root.end() : -3])
+    if not found["wrap"]:
+        return set()
+    shared = {part for name in found["core"] for part in _beginnings(name)}
+    return {
+        next((part for part in _beginnings(name) if part not in shared), name)
+        for name in found["wrap"] - found["core"]
+    }
+
+
+def _beginnings(name: str) -> list[str]:
+    """Return the folders above a name, highest first, and the name."""
+    parts = name.split("/")
+    return ["/".join(parts[: count + 1]) for count in range(len(parts))]
 
 
 class Files:

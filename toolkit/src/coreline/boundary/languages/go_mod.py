@@ -74,7 +74,7 @@ def _define(data: bytes) -> Iterator[Definition]:
 LANGUAGE = Language(
     name="go-mod",
     sentence="The modules that a Go module or workspace requires, replaces and uses.",
-    version=1,
+    version=2,
     extract=_extract,
     define=_define,
     resolver=resolver,

@@ -10,7 +10,7 @@ LANGUAGE = Language(
     name="ruby",
     sentence="`require`, `autoload`, constants as Ruby and Zeitwerk look them up, and strings that"
     " name files, classes or views.",
-    version=1,
+    version=2,
     extract=extract,
     define=define,
     words=words,

@@ -12,7 +12,7 @@ from coreline.boundary.facts import Definition
 from coreline.boundary.ruby.strings import MIRRORING
 
 _STATEMENT = re.compile(
-    rb"^([ \t]*)(?:(?:module|class)[ \t]+((?:::)?[A-Z]\w*(?:::[A-Z]\w*)*)([^\n]*)"
+    rb"^([ \t]*)(?:(module|class)[ \t]+((?:::)?[A-Z]\w*(?:::[A-Z]\w*)*)([^\n]*)"
     rb"|([A-Z]\w*)[ \t]*(?:\|\|)?=(?![=~>]))",
     re.MULTILINE,
 )
@@ -57,15 +57,15 @@ def _constants(data: bytes) -> Iterator[tuple[str, int]]:
         while stack and stack[-1][0] >= indent:
             stack.pop()
         above = f"{stack[-1][1]}::" if stack else ""
-        if match[4] is not None:
+        if match[5] is not None:
             if not stack or not stack[-1][2]:
-                yield above + match[4].decode(), line
+                yield above + match[5].decode(), line
             continue
-        written = match[2].decode()
+        written = match[3].decode()
         name = written[2:] if written.startswith("::") else above + written
-        is_ended = _ENDED.search(match[3]) is not None
+        is_ended = _ENDED.search(match[4]) is not None
         body = data[match.end() : end]
-        has_content = is_ended or b"<" in match[3] or _CONTENT.search(body) is not None
+        has_content = is_ended or match[2] == b"class" or _CONTENT.search(body) is not None
         if has_content:
             yield name, line
         if not is_ended:

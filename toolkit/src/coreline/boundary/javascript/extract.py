@@ -52,20 +52,22 @@ TYPESCRIPT = Grammar("tree_sitter_typescript", "language_typescript")
 TSX = Grammar("tree_sitter_typescript", "language_tsx")
 
 
-def extract(source: Source, grammars: Sequence[Grammar]) -> FileFacts:
+def extract(source: Source, grammars: Sequence[Grammar], code: bytes | None = None) -> FileFacts:
     """Return the references of a file, and the first place that could not be understood.
 
     Args:
         source: the file.
         grammars: those to parse it with; the later ones where an earlier one fails at a hit, as
             JavaScript's does where a file has types in it.
+        code: the file with blanks for what is no code, where it holds other things.
     """
-    hits = _in_quotes(source.data, source.hits)
+    code = source.data if code is None else code
+    hits = _in_quotes(code, source.hits)
     if not hits:
         return FileFacts()
     facts = FileFacts()
     for grammar in grammars:
-        facts = _Extractor(source, hits, grammar).run()
+        facts = _Extractor(source, code, hits, grammar).run()
         if facts.trouble is None:
             break
     return facts
@@ -83,11 +85,14 @@ def _in_quotes(data: bytes, hits: Sequence[tuple[int, int]]) -> list[tuple[int, 
 
 
 class _Extractor:
-    def __init__(self, source: Source, hits: Sequence[tuple[int, int]], grammar: Grammar) -> None:
-        self._source = source
+    def __init__(
+        self, source: Source, code: bytes, hits: Sequence[tuple[int, int]], grammar: Grammar
+    ) -> None:
+        self._names = source.names
+        self._code = code
         self._hits = hits
         self._lines = Lines(source.data)
-        self._tree = parse(source.data, grammar.package, grammar.function)
+        self._tree = parse(code, grammar.package, grammar.function)
         self._guards = Guards()
         self._found: dict[int, Reference] = {}
         self._seen: set[int] = set()
@@ -103,7 +108,7 @@ class _Extractor:
                 self._hit(path, start)
         if len(self._hits) > HITS_MAX:
             self._confess(0, f"more than {HITS_MAX:,} places name a wrap")
-        passed_on = passed_on_in(self._source.data) if self._found else frozenset()
+        passed_on = passed_on_in(self._code) if self._found else frozenset()
         found = [
             replace(one, exported=True) if passed_on.intersection(one.names) else one
             for _, one in sorted(self._found.items())
@@ -157,8 +162,8 @@ class _Extractor:
         )
 
     def _directives(self) -> None:
-        for match in islice(_DIRECTIVE.finditer(self._source.data), HITS_MAX):
-            if self._source.names.search(match[1]):
+        for match in islice(_DIRECTIVE.finditer(self._code), HITS_MAX):
+            if self._names.search(match[1]):
                 path = path_to(self._tree, *match.span(1))
                 if path is not None and path[-1].type == "comment":
                     self._put(match.start(1), match[1].decode("utf-8", "replace"), "type-only")

@@ -89,7 +89,10 @@ class Resolver:
     def _aliased(self, text: str, path: str) -> Iterator[str]:
         alias = _ALIAS.match(text)
         for root in self.packages.roots(path):
-            if alias is not None:
+            if text.startswith("$lib/"):
+                # SvelteKit's name for the folder of a project's own library.
+                yield join(root, f"src/lib/{text[5:]}")
+            elif alias is not None:
                 yield from (join(join(root, one), alias[1]) for one in _ALIASED)
             elif not self.packages.is_installed(split(text)[0], path):
                 # Bundlers can be told to look for modules in a folder of sources.
@@ -137,7 +140,7 @@ class Resolver:
         if not parts:
             return None
         if text.startswith("/"):
-            return self._rooted(text, path)
+            return self._rooted(text, path) or self._by_part(parts)
         if _RELATIVE.match(text):
             folders = [*self.packages.roots(path), ""] if is_rooted else self._bases(path)
             return self._existing(folders, text)
@@ -150,8 +153,18 @@ class Resolver:
             place = self._found(options.candidates(text)) if options.paths else None
             if place is not None and place.is_found:
                 return place.wrap
+        # It is looked up from everywhere above, so one word alone would find too much.
         is_clear = len(parts) > 1 or _CUT.search(text) is not None
-        return self._existing(ancestors(path), text) if is_clear else None
+        found = self._existing(ancestors(path), text) if is_clear else None
+        return found or self._by_part(parts)
+
+    def _by_part(self, parts: Iterable[str]) -> str | None:
+        """Return the wrap whose declared module is a part of a path, where no other has the name.
+
+        ``base + "/modules/acme_ee/module.js"`` begins elsewhere.
+        """
+        modules = self._world.names.modules
+        return next((modules[one] for one in parts if "_" in one and one in modules), None)
 
     def _bases(self, path: str) -> list[str]:
         """Return the folders that a relative path may be meant from: the file's, its package's."""

@@ -76,6 +76,7 @@ LANGUAGE = Language(
     name="javascript",
     sentence="Imports of every kind, require, bundlers' look-ups, and their guards.",
     version=1,
+    grammar=("tree_sitter_javascript", "language"),
     extract=_extract,
     examples=_EXAMPLES,
     interpreters=frozenset(["node", "nodejs"]),

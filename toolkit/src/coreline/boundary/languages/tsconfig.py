@@ -59,7 +59,8 @@ def _references(source: Source, data: object, options: dict[str, object]) -> Ite
 
     whole = data if isinstance(data, dict) else {}
     needed = [*texts(whole.get("extends")), *_referenced(whole), *texts(whole.get("files"))]
-    mentioned = [*texts(whole.get("include")), *texts(whole.get("exclude"))]
+    # What is excluded is left out on purpose: that is no dependence.
+    mentioned = texts(whole.get("include"))
     for key in ("rootDirs", "rootDir", "baseUrl", "outDir", "types", "typeRoots"):
         mentioned += texts(options.get(key))
     paths = table(options, "paths")

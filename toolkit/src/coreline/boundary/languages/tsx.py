@@ -26,6 +26,7 @@ LANGUAGE = Language(
     name="tsx",
     sentence="TypeScript with JSX.",
     version=1,
+    grammar=("tree_sitter_typescript", "language_tsx"),
     extract=_extract,
     examples=(
         Example(

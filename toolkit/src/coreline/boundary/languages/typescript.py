@@ -26,6 +26,7 @@ LANGUAGE = Language(
     name="typescript",
     sentence="What JavaScript has, and what is only there for types.",
     version=1,
+    grammar=("tree_sitter_typescript", "language_typescript"),
     extract=_extract,
     examples=(
         Example('import type { A } from "./ee";', (("type-only", None, "./ee", ("A",)),)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from coreline.boundary.defining_names import definitions
 from coreline.boundary.extension import Language
 from coreline.boundary.facts import Definition
 from coreline.boundary.kinds import Kinds
@@ -41,7 +42,7 @@ def find_definitions(
         (entry, language)
         for entry in entries
         if owners[entry.path] != CORE and entry.kind in ("file", "executable")
-        if (language := kinds.of(entry.path)) is not None and language.define is not None
+        if (language := kinds.of(entry.path)) is not None and _defines(language)
     ]
     if not asked:
         return []
@@ -81,9 +82,9 @@ def _read(
     contents = tree.read(entry for entry, _ in waiting)
     for (entry, language), content in zip(waiting, contents, strict=True):
         # A file that cannot be read is reported where the facts of all files are gathered.
-        if content.data is None or language.define is None or b"\0" in content.data:
+        if content.data is None or b"\0" in content.data:
             continue
-        found[entry.path] = list(language.define(content.data))
+        found[entry.path] = _defined(language, content.data)
         if store is not None and entry.blob is not None:
             store.put(_key(entry, language), msgspec.msgpack.encode(found[entry.path]))
     return [
@@ -91,6 +92,16 @@ def _read(
         for entry, _ in asked
         for one in found.get(entry.path, ())
     ]
+
+
+def _defines(language: Language) -> bool:
+    """Whether files of a language are asked: settings, tables … are defined in any code."""
+    return language.define is not None or language.grammar is not None
+
+
+def _defined(language: Language, data: bytes) -> list[Definition]:
+    own = [] if language.define is None else list(language.define(data))
+    return [*own, *definitions(data)] if language.grammar is not None else own
 
 
 def _key(entry: Entry, language: Language) -> str:
@@ -111,5 +122,5 @@ def _digest(
 
 
 def _version(languages: Iterable[Language]) -> bytes:
-    versions = sorted(f"{one.name} {one.version}" for one in languages if one.define is not None)
-    return "\n".join(["definitions 1", *versions]).encode()
+    versions = sorted(f"{one.name} {one.version}" for one in languages if _defines(one))
+    return "\n".join(["definitions 2", *versions]).encode()

@@ -69,7 +69,10 @@ class Beyond:
             if meant is not None:
                 return meant
         wrap = self._by_constant.get(_underscored(name)) if name[:1].isupper() else None
-        return Meant(wrap, name) if wrap is not None else resolve(reference, path)
+        if wrap is not None:
+            return Meant(wrap, name)
+        # What the rest resolves may be found by its beginning alone: no mirror is there then.
+        return None if resolve == self._world.common.meant else resolve(reference, path)
 
     @cached_property
     def _by_constant(self) -> Mapping[str, str]:
@@ -83,7 +86,7 @@ class Beyond:
 
     def guarded(self, reference: Reference) -> Reference:
         """Return a look-up with the guard that its helper is, where the call has none."""
-        guard = reference.guard or self._guards.get(reference.names[0])
+        guard = self._guards.get(reference.names[0]) or reference.guard
         return replace(reference, guard=guard)
 
     @cached_property

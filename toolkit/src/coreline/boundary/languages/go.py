@@ -12,6 +12,7 @@ LANGUAGE = Language(
     sentence="Imports, `//go:` directives, cgo and strings; build tags that a default build does"
     " not set are guards.",
     version=1,
+    grammar=("tree_sitter_go", "language"),
     extract=extract,
     resolver=resolver,
     examples=(

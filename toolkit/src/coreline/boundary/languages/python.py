@@ -3,7 +3,6 @@
 
 from typing import TYPE_CHECKING
 
-from coreline.boundary.defining_names import definitions
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -82,7 +81,6 @@ LANGUAGE = Language(
     examples=_EXAMPLES,
     interpreters=frozenset(["python"]),
     suffixes=frozenset([".py", ".pyi", ".pyw"]),
-    define=definitions,
     grammar=("tree_sitter_python", "language"),
     guard=_guard,
 )

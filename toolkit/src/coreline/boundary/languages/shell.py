@@ -16,6 +16,7 @@ LANGUAGE = Language(
     name="shell",
     sentence="What the commands of a script copy, install, source and test of a wrap.",
     version=1,
+    grammar=("tree_sitter_bash", "language"),
     extract=_extract,
     examples=(
         Example("cp -r ee/fleet /app\n", (("build", None, "ee/fleet", ()),)),

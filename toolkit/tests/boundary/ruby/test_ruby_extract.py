@@ -47,6 +47,8 @@ def references(code: str) -> list[tuple[str, str, bool]]:
         ('require "#{root}/ee/x"\n', ("static", "#{}/ee/x", True)),
         ('gem "acme-ee"\n', ("static", "acme-ee", True)),
         ('Gem.loaded_specs["acme-ee"]\n', ("string", "acme-ee", False)),
+        ('Gem.loaded_specs.key?("acme-ee")\n', ("string", "acme-ee", False)),
+        ('plugins.installed?("acme-ee")\n', ("string", "acme-ee", False)),
         ('Account.prepend_mod_with("Account")\n', ("lookup", "::Account", False)),
         ("module A\n  class B\n  end\n  B.prepend_mod\nend\n", ("lookup", "::B", False)),
     ],
@@ -66,6 +68,7 @@ def test_one_reference(code: str, expected: tuple[str, str, bool]) -> None:
         "x = /EE/\n",
         "EEX = 1\n",
         "x.ee\n",
+        'plan.name == "acme-ee"\n',
         "<<~TEXT\n  EE::X\nTEXT\n",
     ],
 )
@@ -91,9 +94,11 @@ def test_a_template_is_read_as_the_code_it_holds() -> None:
         b'<%= render "ee/x" do |f| -%>\n<%= EE::X.name %>\n<% end %>\n<% end %>\n'
     )
     found = erb.LANGUAGE.extract(Source(data, NAMES, NAMES.search(data)))
-    assert [(ref.line, ref.column, ref.module, ref.guard) for ref in found.references] == [
-        (4, 12, "ee/x", "flag Acme.ee?"),
-        (5, 5, "EE::X", "flag Acme.ee?"),
+    assert [
+        (ref.line, ref.column, ref.form, ref.module, ref.guard) for ref in found.references
+    ] == [
+        (4, 12, "string", "ee/x", "flag Acme.ee?"),
+        (5, 5, "local", "EE::X", "flag Acme.ee?"),
     ]
     data = b"%p EE::X\n%p= EE::X.name\n- a = EE::X\n.row\n  p\n  | #{EE::X}\n"
     found = haml.LANGUAGE.extract(Source(data, NAMES, NAMES.search(data)))

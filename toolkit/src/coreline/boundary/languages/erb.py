@@ -15,7 +15,7 @@ def _extract(source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="erb",
     sentence="The Ruby code of ERB templates.",
-    version=1,
+    version=2,
     extract=_extract,
     resolver=resolver,
     examples=(

@@ -15,7 +15,7 @@ def _extract(source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="haml",
     sentence="The Ruby code of HAML and Slim templates, line by line.",
-    version=1,
+    version=2,
     extract=_extract,
     resolver=resolver,
     examples=(

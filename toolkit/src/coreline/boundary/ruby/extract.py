@@ -48,8 +48,16 @@ def extract_code(source: Source, code: bytes) -> FileFacts:
         source: the template.
         code: its Ruby code alone, at the same offsets.
     """
-    # Blocks may be parted otherwise than Ruby parts them: syntax errors are no surprise.
-    return replace(_Extractor(source, code).run(), trouble=None)
+    found = _Extractor(source, code).run()
+    # Blocks may be parted otherwise than Ruby parts them: syntax errors are no surprise. And
+    # nothing of a template runs before it is rendered.
+    return replace(
+        found,
+        trouble=None,
+        references=tuple(
+            replace(one, form="local") if one.form == "static" else one for one in found.references
+        ),
+    )
 
 
 class _Extractor:

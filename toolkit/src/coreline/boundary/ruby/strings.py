@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Ruby code does with a string or a symbol that names a file, a constant or a gem."""
 
+import re
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -31,7 +32,9 @@ _JOINING = frozenset(
 # Options of Rails by which a class is found when it is used.
 _CLASS_KEYS = frozenset(["class_name", "serializer", "source_type", "job_class", "anonymous_class"])
 _VIEW_KEYS = frozenset(["partial", "template", "layout"])
+# Methods and tables that are asked whether a gem is there.
 _ASKING = frozenset(["loaded_specs", *PROBING])
+_ASKING_METHOD = re.compile(r"installed\?$|^(gem|plugin)_\w+\?$|^find_(all_)?by_name$")
 _PASSED = frozenset(
     [
         *("argument_list", "array", "pair", "hash", "binary", "parenthesized_statements"),
@@ -94,23 +97,31 @@ def _called(node: Node, child: Node, literal: Node, text: str, key: str) -> Use 
         if method in PROBING:
             return Use("dynamic", text, needed=False, guard="probe")
         return None
-    if method == "require_relative":
-        return Use("static", text, level=1, is_load=True)
-    if method in _LOADING and receiver_of(node) is None:
-        return Use("static", text, is_load=True)
-    if method == "autoload":
-        return Use("dynamic", text, is_load=True)
+    loaded = _loaded(node, method, text)
+    if loaded is not None:
+        return loaded
     if method in _CONSTANTS or method in PROBING:
         name = _within(node, text)
         is_probe = method in PROBING
         return Use("dynamic", name, needed=not is_probe, guard="probe" if is_probe else None)
     if method in MIRRORING:
         return Use("lookup", text, needed=False)
+    if _ASKING_METHOD.search(method) or method_of(receiver_of(node)) in _ASKING:
+        return Use("string", text, needed=False, guard="probe")
     if method in _RENDERING:
         return Use("string", text)
     if method in _JOINING:
         return None
     return _plain(text, key)
+
+
+def _loaded(call: Node, method: str, text: str) -> Use | None:
+    """Return the use by a call that loads a file or a gem."""
+    if method == "require_relative":
+        return Use("static", text, level=1, is_load=True)
+    if method in _LOADING and receiver_of(call) is None:
+        return Use("static", text, is_load=True)
+    return Use("dynamic", text, is_load=True) if method == "autoload" else None
 
 
 def _within(call: Node, text: str) -> str:

@@ -68,6 +68,8 @@ def test_strings() -> None:
         (2, "dynamic", "ee/x.so", True)
     ]
     assert references('package a\nvar p = "m/ee/x"\n') == [(2, "string", "m/ee/x", False)]
+    code = 'package a\nvar p = folder + "/../ee/x" + "/ee/y"\n'
+    assert [one[2] for one in references(code)] == ["../ee/x", "/ee/y"]
     assert references('package a\nvar p = "see m/ee/x for more"\n') == []
     code = 'package a\nvar p = `package b\nimport "m/ee/x"\n`\n'
     assert references(code) == [(3, "string", "m/ee/x", False)]

@@ -72,6 +72,9 @@ class _Extractor:
         elif callee(path) in _LOADING:
             self._add(string.start_byte, "dynamic", text)
         elif len(text.split()) == 1:
+            if path[-2].type == "binary_expression" and text.startswith("/.."):
+                # The rest of a path that begins with a variable.
+                text = text[1:]
             self._add(string.start_byte, "string", text.strip(), needed=False)
         elif string.type == "raw_string_literal":
             self._line_of_string(string, offset)

@@ -11,7 +11,7 @@ LANGUAGE = Language(
     name="go",
     sentence="Imports, `//go:` directives, cgo and strings; build tags that a default build does"
     " not set are guards.",
-    version=1,
+    version=2,
     grammar=("tree_sitter_go", "language"),
     extract=extract,
     resolver=resolver,

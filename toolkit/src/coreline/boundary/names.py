@@ -77,8 +77,19 @@ class Names(Struct, frozen=True, dict=True):
         doubled = [name.replace(b"\\", b"\\\\") for name in spaces if b"\\" in name]
         needles += map(word, doubled)
         needles += [inner(name.rpartition(b"\\")[2]) for name in doubled]
-        needles += [word(name) for name in self.beyond]
+        needles += [word(name) for name in self.beyond - self._of_code]
         return Search([*needles, *(pattern(_encode(glob)) for glob in self.globs)])
+
+    @cached_property
+    def _of_code(self) -> frozenset[bytes]:
+        """The names that only code reads: there may be hundreds, and most bytes are no code."""
+        kinds = ("environment", "declared")
+        named = [name for name, (_, kind) in self.defined.items() if kind not in kinds]
+        return frozenset(map(_encode, named))
+
+    @cached_property
+    def _code_search(self) -> Search:
+        return Search(map(word, self._of_code))
 
     @cached_property
     def beyond(self) -> frozenset[bytes]:
@@ -116,9 +127,16 @@ class Names(Struct, frozen=True, dict=True):
     def _globs(self) -> list[tuple[str, re.Pattern[bytes]]]:
         return [(glob, re.compile(pattern(_encode(glob)).expression)) for glob in self.globs]
 
-    def search(self, data: bytes) -> list[tuple[int, int]]:
-        """Return where names stand in some bytes, as offsets of begin and end."""
-        return self._search.find(data)
+    def search(self, data: bytes, *, is_code: bool = False) -> list[tuple[int, int]]:
+        """Return where names stand in some bytes, as offsets of begin and end.
+
+        Args:
+            data: what is searched.
+            is_code: whether it is code, which may read a setting, a table … by its name.
+        """
+        found = self._search.find(data)
+        more = self._code_search.find(data) if is_code and self._of_code else []
+        return sorted({*found, *more}) if more else found
 
     def declared(self, dotted: str) -> str | None:
         """Return the wrap that declares a module or one above it, None where none does."""

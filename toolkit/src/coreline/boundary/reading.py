@@ -160,7 +160,8 @@ class Reader:
         header = None if is_binary else _header(data)
         if header is not None and language is not None and not language.states(header.line):
             header = None
-        hits = [] if is_wrap else self._names.search(data)
+        is_code = language is not None and language.grammar is not None
+        hits = [] if is_wrap else self._names.search(data, is_code=is_code)
         beyond: list[tuple[int, int]] = []
         if hits and self._has_beyond:
             hits, beyond = self._names.part(data, hits)

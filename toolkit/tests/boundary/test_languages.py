@@ -47,7 +47,7 @@ def test_every_reference_has_a_place_and_its_line(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda one: one.name)
 def test_a_language_is_told_by_its_files(language: Language) -> None:
-    assert language.suffixes or language.filenames
+    assert language.suffixes or language.filenames or language.folders
     assert language.examples
     assert language.sentence.endswith(".")
     assert all(suffix.startswith(".") for suffix in language.suffixes)

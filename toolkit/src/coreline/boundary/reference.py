@@ -55,7 +55,9 @@ def _check(check: Check) -> Iterator[str]:
 
 
 def _language(language: Language) -> Iterator[str]:
-    files = ", ".join(f"`{name}`" for name in (*sorted(language.suffixes), *language.filenames))
+    folders = (f"{folder}/*" for folder in language.folders)
+    named = (*sorted(language.suffixes), *language.filenames, *folders)
+    files = ", ".join(f"`{name}`" for name in named)
     yield f"\n### {language.name}\n\n{language.sentence} Files: {files}.\n\n"
     yield "| code | form | guard | names |\n|---|---|---|---|\n"
     for example in language.examples:

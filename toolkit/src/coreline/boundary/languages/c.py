@@ -19,7 +19,7 @@ LANGUAGE = Language(
     extract=_extract,
     words=words,
     resolver=resolver,
-    suffixes=frozenset([".c", ".h", ".inc", ".m"]),
+    suffixes=frozenset([".c", ".h", ".m"]),
     grammar=("tree_sitter_c", "language"),
     examples=(
         Example('#include "ee/fleet.h"', (("static", None, "ee/fleet.h", ()),)),

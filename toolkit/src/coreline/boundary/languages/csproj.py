@@ -26,7 +26,8 @@ LANGUAGE = Language(
             (("build", None, _PATH, ()),),
         ),
         Example(
-            f"<Project><ItemGroup Condition=\"'$(OSS)' != 'true'\">{_REFERENCE}</ItemGroup></Project>",
+            f"<Project><ItemGroup Condition=\"'$(OSS)' != 'true'\">{_REFERENCE}</ItemGroup>"
+            "</Project>",
             (("build", "flag OSS", _PATH, ()),),
         ),
         Example(
@@ -40,7 +41,7 @@ LANGUAGE = Language(
             (("build", "flag OSS", _PATH, ()),),
         ),
         Example(
-            '<Project><ItemGroup><PackageReference Include="Acme.EE" Version="1" /></ItemGroup></Project>',
+            '<Project><ItemGroup><PackageReference Include="Acme.EE" /></ItemGroup></Project>',
             (("build", None, "Acme.EE", ()),),
         ),
         Example(

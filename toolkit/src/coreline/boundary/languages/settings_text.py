@@ -33,7 +33,7 @@ LANGUAGE = Language(
     ),
     suffixes=frozenset(
         [
-            *(".ini", ".cfg", ".conf", ".env", ".properties", ".toml", ".json", ".jsonc", ".json5"),
+            *(".ini", ".cfg", ".conf", ".env", ".toml", ".json", ".jsonc", ".json5"),
             *(".code-workspace", ".tf", ".hcl", ".nix", ".service", ".iml", ".template", ".tpl"),
         ]
     ),

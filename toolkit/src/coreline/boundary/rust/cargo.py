@@ -74,13 +74,13 @@ class _Cargo:
             for kind in _KINDS:
                 yield from self._dependencies(table(one, kind), kind)
         workspace = table(data, "workspace")
-        yield from self._dependencies(table(workspace, "dependencies"), "workspace")
+        yield from self._dependencies(table(workspace, "dependencies"), "workspace.dependencies")
         for member in (*texts(workspace, "members"), *texts(workspace, "default-members")):
             if not re.search(r"[*?\[]", member):
                 yield path_need(member, offset_of(self._source, member))
         patches = (*tables(table(data, "patch")), table(data, "replace"))
         for patch in patches:
-            yield from self._dependencies(patch, "dependencies")
+            yield from self._dependencies(patch, "patch")
         yield from self._targets()
 
     def _targets(self) -> Iterator[Need]:
@@ -93,10 +93,13 @@ class _Cargo:
                     yield need._replace(form="test" if kind in ("test", "bench") else "build")
 
     def _dependencies(self, dependencies: Table, kind: str) -> Iterator[Need]:
+        header = re.compile(rb"(?m)^[ \t]*\[[^\]\n]*(?<![\w-])" + re.escape(kind.encode()))
+        section = header.search(self._source.data)
+        after = section.start() if section else 0
         for name in dependencies:
             spec = table(dependencies, name)
             package = text(spec, "package") or name
-            at = offset_of(self._source, name, key=True)
+            at = offset_of(self._source, name, key=True, after=after)
             path = text(spec, "path")
             if is_named(package, self._source.names.packages):
                 need = Need(package, at)
@@ -104,7 +107,7 @@ class _Cargo:
                 need = path_need(path if path.endswith("/") else f"{path}/", at)
             else:
                 continue
-            if kind == "workspace":
+            if kind == "workspace.dependencies":
                 # Only what a member asks for is looked for.
                 need = need._replace(needed=False)
             elif kind == "dev-dependencies":

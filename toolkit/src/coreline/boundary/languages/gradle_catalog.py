@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gradle's version catalogs: aliases for artifacts of a wrap."""
+
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.jvm.projects import extract_catalog, resolver
+
+LANGUAGE = Language(
+    name="gradle-catalog",
+    sentence="Aliases for artifacts of a wrap in a version catalog.",
+    version=1,
+    extract=extract_catalog,
+    resolver=resolver,
+    filenames=("*.versions.toml",),
+    always=True,
+    examples=(Example('[libraries]\nx = "com.acme:x:1"\n'),),
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from coreline.boundary.aliasing import find_aliases
 from coreline.boundary.alike import find_alike
 from coreline.boundary.beyond.resolving import Beyond
 from coreline.boundary.code.namespaces import apart
@@ -75,7 +76,10 @@ def examine(
     claims = {entry.path: line.claim(entry.path) for entry in entries}
     owners = {path: owner_of(claimed) for path, claimed in claims.items()}
     languages = load_languages()
-    definitions = find_definitions(languages, tree, entries, owners, cache)
+    definitions = [
+        *find_definitions(languages, tree, entries, owners, cache),
+        *find_aliases(languages, tree, entries, owners, cache),
+    ]
     ground = Ground.of(parsed.manifest, owners, definitions)
     names = ground.names
     reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
@@ -108,6 +112,8 @@ class Ground(NamedTuple):
     folders: Mapping[str, str]
     tops: Mapping[str, str]
     layout: Layout
+    words: Mapping[str, set[str]]
+    """The names by which paths alone say that a wrap may be meant, by wrap."""
     names: Names
 
     @classmethod
@@ -121,13 +127,19 @@ class Ground(NamedTuple):
             owners: the owner of each file: the name of a wrap, or ``CORE``.
             definitions: what the files of the wraps define.
         """
-        definitions = surely_of_wraps(definitions, manifest)
         layout = Layout(owners)
         folders = folder_owners(owners)
         tops = topmost(owners, folders)
-        derived = {**layout.wrap_names(), "": {w for make in _words() for w in make(owners)}}
-        names = collect(manifest, derived, tops, folders, apart(definitions, owners))
-        return cls(owners, definitions, folders, tops, layout, names)
+        words = {**layout.wrap_names(), "": {w for make in _words() for w in make(owners)}}
+        bare = cls(owners, (), folders, tops, layout, words, collect(manifest, {}, (), ()))
+        return bare.defining(manifest, definitions)
+
+    def defining(self, manifest: Manifest, definitions: Sequence[Defined]) -> "Ground":
+        """Return the same paths with other definitions."""
+        surely = surely_of_wraps(definitions, manifest)
+        defined = apart(surely, self.owners)
+        names = collect(manifest, self.words, self.tops, self.folders, defined)
+        return self._replace(definitions=surely, names=names)
 
     def world(self, facts: Mapping[str, FileFacts]) -> World:
         """Return the tree as resolvers see it, with the facts of its files."""

@@ -71,6 +71,9 @@ class Language(Struct, frozen=True, kw_only=True):
     wraps, where neither the names of folders nor definitions are such: headers, modules of Rust."""
     folders: tuple[str, ...] = ()
     """Folders whose files are all of this language, whatever their names: ``META-INF/services``."""
+    aliases: Callable[[bytes], Iterable[tuple[str, str]]] | None = None
+    """The names that a configuration gives to paths, each with the path from the file's folder.
+    Configurations of the core are asked, by ``filenames``, before anything is searched."""
     resolver: "Callable[[World], Resolve] | None" = None
     """Makes what resolves the references of this language's files, once for a tree. None where
     paths, distributions and Python's modules are all that they refer to."""

@@ -18,8 +18,13 @@ _TABLES = (
 )
 
 
-def settings_of(source: Source, data: dict[str, object]) -> Iterator[Setting]:
-    """Yield what a package's metadata says of how names are resolved."""
+def settings_of(source: Source | None, data: dict[str, object]) -> Iterator[Setting]:
+    """Yield what a package's metadata says of how names are resolved.
+
+    Args:
+        source: its bytes, where it matters which names of a wrap a registry is asked for.
+        data: what they hold.
+    """
     name = data.get("name")
     if isinstance(name, str) and name:
         yield Setting("npm.name", "", name)
@@ -33,13 +38,13 @@ def settings_of(source: Source, data: dict[str, object]) -> Iterator[Setting]:
         yield from _dependencies(source, table(data, key))
 
 
-def _dependencies(source: Source, dependencies: dict[str, object]) -> Iterator[Setting]:
+def _dependencies(source: Source | None, dependencies: dict[str, object]) -> Iterator[Setting]:
     for name, version in dependencies.items():
         if not isinstance(version, str) or version.startswith("workspace:"):
             continue
         if version.startswith(LOCAL):
             yield Setting("npm.local", name, version.partition(":")[2])
-        elif source.hits and source.names.search(name.encode("utf-8", "replace")):
+        elif source is not None and source.names.search(f"/{name}/".encode("utf-8", "replace")):
             # Only of names that a wrap has as well it matters that a registry has them.
             yield Setting("npm.dependency", name, version)
 

@@ -94,9 +94,13 @@ class Resolver:
                 yield join(root, f"src/lib/{text[5:]}")
             elif alias is not None:
                 yield from (join(join(root, one), alias[1]) for one in _ALIASED)
-            elif not self.packages.is_installed(split(text)[0], path):
-                # Bundlers can be told to look for modules in a folder of sources.
+            elif not self._is_told(text, path):
+                # Bundlers can be set up to look for modules in a folder of sources.
                 yield from (file for one in ("", "src") if (file := self._file(root, one, text)))
+
+    def _is_told(self, text: str, path: str) -> bool:
+        """Whether a configuration, or a registry, says what a bare name means."""
+        return bool(self.configs.of(path)) or self.packages.is_installed(split(text)[0], path)
 
     def _file(self, root: str, folder: str, text: str) -> str | None:
         return self.files.file(join(join(root, folder), text))

@@ -7,6 +7,7 @@ from coreline.boundary.extension import Example, Language, Resolve, Source
 from coreline.boundary.facts import FileFacts
 
 if TYPE_CHECKING:
+    from coreline.boundary.syntax import Path
     from coreline.boundary.world import World
 
 
@@ -15,6 +16,12 @@ def _extract(source: Source) -> FileFacts:
     from coreline.boundary.javascript.extract import JAVASCRIPT, TSX, extract
 
     return extract(source, (JAVASCRIPT, TSX))
+
+
+def _guard(path: "Path") -> str | None:
+    from coreline.boundary.javascript.guards import Guards
+
+    return Guards().around(path).guard
 
 
 def _resolver(world: "World") -> Resolve:
@@ -82,4 +89,5 @@ LANGUAGE = Language(
     interpreters=frozenset(["node", "nodejs"]),
     suffixes=frozenset([".js", ".mjs", ".cjs", ".jsx"]),
     resolver=_resolver,
+    guard=_guard,
 )

@@ -110,6 +110,20 @@ def _define(raw: bytes) -> Iterable[Definition]:
     yield Definition("package" if is_distinct else "namespace", name, line)
 
 
+def _aliases(raw: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the names of dependencies that are folders, and of ``imports``."""
+    from coreline.boundary.javascript.npm import settings_of
+
+    if b'"imports"' not in raw and b'"file:' not in raw and b'"link:' not in raw:
+        return
+    for one in settings_of(None, _load(raw) or {}):
+        if one.kind == "npm.local":
+            yield one.name, one.value
+        elif one.kind == "npm.imports":
+            target = one.value.partition("*")[0].rstrip("/")
+            yield one.name.partition("*")[0].rstrip("/"), target
+
+
 def _resolver(world: "World") -> Resolve:
     from coreline.boundary.javascript.resolve import metadata_resolver
 
@@ -137,5 +151,6 @@ LANGUAGE = Language(
     filenames=("package.json",),
     always=True,
     define=_define,
+    aliases=_aliases,
     resolver=_resolver,
 )

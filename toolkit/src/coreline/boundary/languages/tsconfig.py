@@ -85,6 +85,25 @@ def _references(source: Source, data: object, options: dict[str, object]) -> Ite
             )
 
 
+def _aliases(raw: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what ``paths`` call folders, from the folder of the file."""
+    from coreline.boundary.javascript.jsonc import loads, table, texts
+
+    if b'"paths"' not in raw:
+        return
+    try:
+        options = table(loads(raw), "compilerOptions")
+    except _DECODE_ERRORS:
+        return
+    base = options.get("baseUrl")
+    paths = table(options, "paths")
+    for pattern in paths:
+        for text in texts(paths[pattern]):
+            target = text.removesuffix("*").rstrip("/")
+            start = f"{base}/" if isinstance(base, str) else ""
+            yield pattern.partition("*")[0].rstrip("/"), start + target
+
+
 def _resolver(world: "World") -> Resolve:
     from coreline.boundary.javascript.resolve import config_resolver
 
@@ -112,5 +131,6 @@ LANGUAGE = Language(
     ),
     filenames=("tsconfig.json", "tsconfig.*.json", "jsconfig.json", "jsconfig.*.json"),
     always=True,
+    aliases=_aliases,
     resolver=_resolver,
 )

@@ -7,6 +7,7 @@ from coreline.boundary.extension import Example, Language, Resolve, Source
 from coreline.boundary.facts import FileFacts
 
 if TYPE_CHECKING:
+    from coreline.boundary.syntax import Path
     from coreline.boundary.world import World
 
 
@@ -14,6 +15,12 @@ def _extract(source: Source) -> FileFacts:
     from coreline.boundary.javascript.extract import TYPESCRIPT, extract
 
     return extract(source, (TYPESCRIPT,))
+
+
+def _guard(path: "Path") -> str | None:
+    from coreline.boundary.javascript.guards import Guards
+
+    return Guards().around(path).guard
 
 
 def _resolver(world: "World") -> Resolve:
@@ -49,4 +56,5 @@ LANGUAGE = Language(
     ),
     suffixes=frozenset([".ts", ".mts", ".cts"]),
     resolver=_resolver,
+    guard=_guard,
 )

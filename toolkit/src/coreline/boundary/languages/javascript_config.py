@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Configurations of bundlers, test runners and frameworks, which are JavaScript with aliases."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from coreline.boundary.extension import Example, Language, Resolve, Source
+from coreline.boundary.facts import FileFacts
+
+if TYPE_CHECKING:
+    from coreline.boundary.syntax import Path
+    from coreline.boundary.world import World
+
+# alias: {"@premium": path.resolve(__dirname, "../ee")}, {find: "@premium", replacement: "../ee"},
+# moduleNameMapper: {"^@premium/(.*)$": "<rootDir>/../ee/$1"}.
+_ALIAS = re.compile(
+    rb"""["']?\^?([@#~$\w][@#~$\w./-]{0,100}?)(?:/?\(\.[*+]\??\))?\$?["']?\s{0,50}"""
+    rb"""(?::|,\s{0,50}replacement\s{0,9}:)\s{0,50}\[?\s{0,50}"""
+    rb"""(?:[\w.$]{1,60}\(\s{0,50}(?:(?:new\s)?[\w.$]{1,60}(?:\([^()\n]{0,100}\))?\s{0,9},\s{0,50})?)?"""
+    rb"""["'`](?:<rootDir>/|\$\{\w{1,40}\}/)?(\.{0,2}/?[\w@./-]{1,200}?)/?(?:\$1|\*)?["'`]"""
+)
+_ALIASES_MAX = 500
+
+
+def _extract(source: Source) -> FileFacts:
+    from coreline.boundary.javascript.extract import JAVASCRIPT, TSX, TYPESCRIPT, extract
+
+    return extract(source, (JAVASCRIPT, TYPESCRIPT, TSX))
+
+
+def _aliases(raw: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what may be an alias: a key, and a path that may be a wrap's."""
+    for match in islice(_ALIAS.finditer(raw), _ALIASES_MAX):
+        name = match[1].decode("utf-8", "replace").rstrip("/")
+        target = match[2].decode("utf-8", "replace")
+        # A plain word may be any option: {include: "./ee"}.
+        if name.startswith(("@", "#", "~", "$")) and "/" in target:
+            yield name, target
+
+
+def _guard(path: "Path") -> str | None:
+    from coreline.boundary.javascript.guards import Guards
+
+    return Guards().around(path).guard
+
+
+def _resolver(world: "World") -> Resolve:
+    from coreline.boundary.javascript.resolve import resolver
+
+    return resolver(world)
+
+
+LANGUAGE = Language(
+    name="javascript-config",
+    sentence="What configurations of bundlers and test runners take in, and the aliases they give.",
+    version=1,
+    extract=_extract,
+    examples=(
+        Example(
+            'alias: { "@x": path.resolve(__dirname, "../ee/src") }',
+            (("string", None, "../ee/src", ()),),
+        ),
+        Example(
+            'export default { transpilePackages: ["acme-ee"] };', (("string", None, "acme-ee", ()),)
+        ),
+    ),
+    filenames=("*.config.js", "*.config.ts", "*.config.mjs", "*.config.cjs", "*.config.mts"),
+    grammar=("tree_sitter_javascript", "language"),
+    aliases=_aliases,
+    resolver=_resolver,
+    guard=_guard,
+)

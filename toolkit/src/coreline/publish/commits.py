@@ -11,6 +11,7 @@ itself: pruning those publishes wrong trees (docs/decisions).
 from collections.abc import Iterable
 
 from coreline.errors import InternalError
+from coreline.publish.back.origin import origin_of, original
 from coreline.publish.ledger import Entry, Ledger
 from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.recipe import Recipe
@@ -47,14 +48,15 @@ class Rewriter:
     def rewrite(self, commits: list[bytes]) -> list[Entry]:
         """Return what becomes of each commit; new objects are in the writer."""
         self._run = {}
-        parts = [parse_commit(data) for data in self._read(commits)]
+        raw = list(self._read(commits))
+        parts = [parse_commit(data) for data in raw]
         self._private_trees.update(
             (name, part.tree) for name, part in zip(commits, parts, strict=True)
         )
         self._learn_parents(parts)
         cores = self.states.public(commits, parts)
-        for name, part, core in zip(commits, parts, cores, strict=True):
-            entry = self._run[name] = self._one(name, part, core or EMPTY_TREE)
+        for name, data, part, core in zip(commits, raw, parts, cores, strict=True):
+            entry = self._run[name] = self._one(name, data, part, core or EMPTY_TREE)
             self._ids.add([entry])
         return list(self._run.values())
 
@@ -81,7 +83,7 @@ class Rewriter:
             )
         return entry
 
-    def _one(self, name: bytes, part: CommitParts, core: bytes) -> Entry:
+    def _one(self, name: bytes, data: bytes, part: CommitParts, core: bytes) -> Entry:
         before = [self._entry(parent) for parent in part.parents]
         parents = tuple(entry.public for entry in before if entry.public is not None)
         if len(parents) < 2 and core == self._public_trees[parents[0] if parents else None]:
@@ -90,12 +92,17 @@ class Rewriter:
                 return Entry(name, parents[0] if parents else None, pruned=True)
         if core == EMPTY_TREE:
             self._writer.add(b"tree", b"")
-        carried = self._recipe.carried(part, self._ids.renamed_at(name))
-        public = self._writer.add(
-            b"commit", build_commit(carried._replace(tree=core, parents=parents))
-        )
+        body = self._body(name, data, part._replace(tree=core, parents=parents))
+        public = self._writer.add(b"commit", body)
         self._public_trees[public] = core
         return Entry(name, public, pruned=False)
+
+    def _body(self, name: bytes, data: bytes, part: CommitParts) -> bytes:
+        origin = origin_of(data)
+        known = None if origin is None else original(part, origin)
+        if known is not None:
+            return known
+        return build_commit(self._recipe.carried(part, self._ids.renamed_at(name)))
 
     def _first_tree(self, part: CommitParts) -> bytes:
         return self._private_trees[part.parents[0]] if part.parents else EMPTY_TREE

@@ -43,7 +43,7 @@ class Target:
     @property
     def label(self) -> str:
         """The address for people and records, without a password in it."""
-        return _without_password(self.address)
+        return without_password(self.address)
 
     def refs(self, git: Git) -> dict[str, bytes]:
         """Return the branches and tags and what they name (a tag: its own object).
@@ -200,10 +200,10 @@ def _rejections(porcelain: bytes) -> str:
 
 def _said(stderr: bytes) -> str:
     lines = stderr.decode("utf-8", "replace").strip().splitlines()
-    return _without_password(" ".join(line.strip() for line in lines[:4]))
+    return without_password(" ".join(line.strip() for line in lines[:4]))
 
 
-def _without_password(text: str) -> str:
+def without_password(text: str) -> str:
     """Return a text with the user part of its URLs left out (RFC 3986 section 3.2.1)."""
     return re.sub(r"(?<=://)[^/@\s]*@", "", text)
 

@@ -130,7 +130,8 @@ class Check(Struct, frozen=True, kw_only=True):
     kind: "Kind"
     follows: Literal["file", "paths", "tree"] = "tree"
     """What findings that prove a grade follow from, which tells the history what to find anew:
-    the references and gates of single ``file``s, the ``paths`` and the line, or all of a tree."""
+    the references and gates of single ``file``s, the ``paths`` with the line and what files say of
+    how paths are laid out, or all of a tree. What follows from all of a tree is not in it."""
 
 
 class Format(Struct, frozen=True, kw_only=True):

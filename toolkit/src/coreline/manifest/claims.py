@@ -62,13 +62,18 @@ class Line:
             self._winners[numbers] = winner
         return winner
 
-    def asked_of(self, paths: Iterable[str]) -> "Line":
-        """Return the same line, as if it had been asked about these paths and no others."""
+    def outcome(self, path: str) -> tuple[tuple[int, ...], Claim | Tie | None]:
+        """Return the claims that match a path, by number, and what wins among them."""
+        return self._globs.matches(path), self.claim(path)
+
+    def asked_of(self, met: Iterable[tuple[int, ...]]) -> "Line":
+        """Return the same line, as if only paths had been asked about in which some claims met.
+
+        Args:
+            met: claims by number, as ``outcome`` gives them, of paths that were asked about.
+        """
         other = copy(self)
-        asked = {self._globs.matches(path): path for path in paths}
-        for path in asked.values():
-            self.claim(path)
-        other._winners = {one: self._winners[one] for one in asked if one}
+        other._winners = {one: self._winners[one] for one in met if one}
         return other
 
     @property

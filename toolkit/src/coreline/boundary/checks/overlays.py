@@ -61,7 +61,7 @@ CHECK = Check(
     name="overlays",
     sentence="No file of the core is replaced by a file of a wrap when the product is built.",
     run=_run,
-    follows="tree",
+    follows="paths",
     kept={
         MANIFEST_NAME: _DECLARED,
         "app/notes.rb": "class Notes\nend\n",

@@ -7,7 +7,7 @@ so nothing of them may reach a terminal as a control sequence.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
@@ -44,7 +44,12 @@ def _escaped(char: str) -> str:
 
 
 def _write(report: Report, out: TextIO, checks: Sequence[Check]) -> None:
-    lines = list(_lines(report, checks))
+    write_parts(_lines(report, checks), out)
+
+
+def write_parts(made: Iterable[Sequence[Part]], out: TextIO) -> None:
+    """Write lines of styled parts: with their styles to a terminal, else as plain text."""
+    lines = list(made)
     if not out.isatty():
         for parts in lines:
             out.write("".join(text for text, _ in parts).rstrip() + "\n")

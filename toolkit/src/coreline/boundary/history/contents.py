@@ -112,16 +112,7 @@ class Contents:
             files: of one commit.
             names: of the same commit.
         """
-        keys = [(file.key, self._space(file, names)) for file in files]
-        waiting: dict[str, File] = {}
-        for file, key in zip(files, keys, strict=True):
-            if key not in self._facts and not self._recall_facts(key):
-                waiting[file.key] = file
-        for file, data, _ in self._read(waiting.values()):
-            key = (file.key, self._space(file, names))
-            self._facts[key] = facts = self._found(file, data, names)
-            if self._store is not None:
-                self._store.put(_facts_key(key), msgspec.msgpack.encode(facts))
+        keys = self._find_facts(files, names)
         found: dict[str, FileFacts] = {}
         shared = 0
         for file, key in zip(files, keys, strict=True):
@@ -133,6 +124,25 @@ class Contents:
                     self._shared[place] = _shared(file.path, facts)
                 shared += self._shared[place]
         return found, shared
+
+    def facts_of(self, files: Iterable[File], names: Names) -> Iterator[FileFacts]:
+        """Yield the facts of some files, whichever commits they are in."""
+        for key in self._find_facts(list(files), names):
+            yield self._facts[key]
+
+    def _find_facts(self, files: Sequence[File], names: Names) -> list[tuple[str, bytes]]:
+        """Read what is not known of some files, and return by what their facts are known."""
+        keys = [(file.key, self._space(file, names)) for file in files]
+        waiting = {
+            key: file
+            for file, key in zip(files, keys, strict=True)
+            if key not in self._facts and not self._recall_facts(key)
+        }
+        for key, (file, data, _) in zip(waiting, self._read(waiting.values()), strict=True):
+            self._facts[key] = facts = self._found(file, data, names)
+            if self._store is not None:
+                self._store.put(_facts_key(key), msgspec.msgpack.encode(facts))
+        return keys
 
     def _recall_facts(self, key: tuple[str, bytes]) -> bool:
         kept = None if self._store is None else self._store.get(_facts_key(key))

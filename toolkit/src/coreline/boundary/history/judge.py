@@ -4,12 +4,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from coreline.boundary.check import Ground, Resolvers, Sorted, load_checks, run_checks, sort_file
 from coreline.boundary.extension import Check
 from coreline.boundary.facts import FileFacts
 from coreline.boundary.fingerprint import with_fingerprints
 from coreline.boundary.history.model import Seen
 from coreline.boundary.history.trees import File
+from coreline.boundary.overlaying import COPY
+from coreline.boundary.ownership import folder_owners
 from coreline.boundary.subject import Subject
 from coreline.boundary.world import World
 from coreline.manifest.claims import Line
@@ -66,9 +70,27 @@ class Judge:
         for path, file in by_path.items():
             self._known[file] = tuple(by_file.get(path, ()))
 
-    def of_tree(self, checks: Sequence[Check]) -> list[Seen]:
-        """Return the findings of checks that ask for the paths of the tree and its line alone."""
-        subject = self._subject({}, {}, Sorted([], [], []))
+    @property
+    def asks_for_paths(self) -> bool:
+        """Whether it matters which paths exactly a tree has: where folders are laid over others."""
+        declared = any(wrap.overlays for wrap in self._parsed.manifest.wraps.values())
+        return declared or bool(self._world.settings(COPY))
+
+    def of_tree(
+        self, line: Line, checks: Sequence[Check], files: Mapping[str, File] | None
+    ) -> list[Seen]:
+        """Return the findings of checks that ask for the paths of a tree and its line alone.
+
+        Args:
+            line: asked about the paths of the tree and no other.
+            checks: those to run.
+            files: of the tree, by path; None where it does not matter.
+        """
+        subject = replace(self._subject(files or {}, {}, Sorted([], [], [])), line=line)
+        if files is not None:
+            owners = {path: file.owner for path, file in files.items()}
+            world = replace(self._world, owners=owners, folders=folder_owners(owners))
+            subject = replace(subject, world=world)
         found = with_fingerprints(run_checks(checks, subject))
         return [Seen.of(one, one.grade) for one in found if one.grade is not None]
 

@@ -13,7 +13,7 @@ from coreline.boundary.check import owner_of
 from coreline.boundary.extension import Language
 from coreline.boundary.history.code import is_code
 from coreline.boundary.kinds import Kinds
-from coreline.manifest.claims import Claim, Line, Tie
+from coreline.manifest.claims import Line
 from coreline.sources.objects import EMPTY_TREE, tree_rows
 
 Read = Callable[[Iterable[bytes]], Iterator[bytes]]
@@ -29,16 +29,25 @@ _FOLDER, _LINK, _FILE = 0o040000, 0o120000, 0o100000
 class File:
     """One content at one path; most commits share it with the ones before."""
 
-    __slots__ = ("blob", "claim", "is_code", "key", "kind", "language", "number", "owner", "path")
+    __slots__ = (
+        "blob",
+        "claim",
+        "is_code",
+        "key",
+        "kind",
+        "language",
+        "number",
+        "owner",
+        "path",
+        "won",
+    )
 
-    def __init__(
-        self, path: str, blob: bytes, kind: _Kind, claim: Claim | Tie | None, kinds: Kinds
-    ) -> None:
+    def __init__(self, path: str, blob: bytes, kind: _Kind, line: Line, kinds: Kinds) -> None:
         self.path = path
         self.blob = blob
         self.kind = kind
-        self.claim = claim
-        self.owner = owner_of(claim)
+        self.won, self.claim = line.outcome(path)
+        self.owner = owner_of(self.claim)
         self.language: Language | None = kinds.of(path)
         self.is_code = kind == "file" and is_code(path)
         reader = "link" if kind == "link" else "" if self.language is None else self.language.name
@@ -99,10 +108,19 @@ class Forest:
         if bits == _FOLDER:
             return path, row[-20:]
         kind: _Kind = "file" if bits == _FILE else "link" if bits == _LINK else "submodule"
-        file = File(path, row[-20:], kind, self._line.claim(path), self._kinds)
+        file = File(path, row[-20:], kind, self._line, self._kinds)
         file.number = len(self.files)
         self.files.append(file)
         return file
+
+    def levels(self) -> Iterator[list[Place]]:
+        """Yield all folders, those of one depth together, the deepest first."""
+        yield [("", EMPTY_TREE)]
+        yield from reversed(self._levels)
+
+    def entries(self, place: Place) -> Sequence[File | Place]:
+        """Return what a folder holds."""
+        return self._trees[place]
 
     def sums(self, values: Sequence[int]) -> dict[bytes, int]:
         """Return a sum over the files of each root.

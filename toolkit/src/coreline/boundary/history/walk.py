@@ -6,7 +6,7 @@ content at a path is judged once for each tree that it is in.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -16,10 +16,10 @@ from coreline.boundary.extension import Language
 from coreline.boundary.history.contents import Contents, covers, number_of, union, version_of
 from coreline.boundary.history.judge import Judge, checks_of_files, checks_of_trees
 from coreline.boundary.history.model import Point, Record, Seen
+from coreline.boundary.history.shapes import Words, shapes_of
 from coreline.boundary.history.trees import File, Forest
 from coreline.boundary.kinds import Kinds
 from coreline.boundary.names import Names
-from coreline.boundary.ownership import CORE
 from coreline.boundary.reading import Store
 from coreline.boundary.world import Defined
 from coreline.errors import OutsideError
@@ -84,6 +84,7 @@ class _Walk:
         self._progress = progress
         self._checks = checks_of_files()
         self._tree_checks = checks_of_trees()
+        self._paths: Mapping[bytes, int] = {}
         self._numbers = {one.identity: number for number, one in enumerate(record.findings)}
         self._judgements = {one: number for number, one in enumerate(record.judgements)}
 
@@ -92,76 +93,132 @@ class _Walk:
         forest, contents = self._forest, self._contents
         self._progress("read trees", 0, len(states))
         forest.grow(state.tree for state in states)
-        core = [file for file in forest.files if file.owner == CORE and file.kind != "submodule"]
-        wraps = [file for file in forest.files if file.owner != CORE and file.kind != "submodule"]
-        self._progress("read contents", 0, len(core) + len(wraps))
+        trees = list(dict.fromkeys(state.tree for state in states))
+        self._paths = forest.sums([number_of(file.path, file.owner) for file in forest.files])
+        sides: tuple[list[File], list[File]] = ([], [])
+        for file in forest.files:
+            if file.kind != "submodule":
+                sides[bool(file.owner)].append(file)
+        core, wraps = sides
+        self._progress("read contents", 0, len(forest.files))
         contents.look(wraps, None)
-        paths = forest.sums([number_of(file.path, file.owner) for file in forest.files])
         defined = forest.sums([self._definitions_hash(file) for file in forest.files])
         has = forest.chosen([bool(contents.glance(one).definitions) for one in forest.files])
-        names = self._all_names(states, paths, defined, has)
+        names = self._all_names(trees, defined, has)
         contents.look(core, names)
+        candidates = [file for file in forest.files if contents.glance(file).pieces is not None]
         flags = [contents.glance(file).pieces is not None for file in forest.files]
         chosen = forest.chosen(flags)
-        groups: dict[tuple[int, int], dict[bytes, None]] = defaultdict(dict)
-        for _, tree in states:
-            groups[paths[tree], defined[tree]][tree] = None
+        self._progress("find references", 0, len(candidates))
+        shapes = shapes_of(forest, self._words(candidates, names))
+        groups: dict[int, dict[int, list[bytes]]] = defaultdict(lambda: defaultdict(list))
+        for tree in trees:
+            groups[shapes[tree]][defined[tree]].append(tree)
+        met = self._met()
         judged: dict[bytes, int] = {}
-        for group in groups.values():
-            self._progress("judge commits", len(judged), len(paths))
-            judged.update(self._judge_group(list(group), has, chosen, names))
+        for by_definitions in groups.values():
+            ground: Ground | None = None
+            for some in by_definitions.values():
+                self._progress("judge commits", len(judged), len(trees))
+                ground = self._ground(some[0], has, ground)
+                judged.update(self._judge_group(some, ground, chosen, names, met))
         shares = _Shares(forest, contents)
         for commit, tree in states:
             self._record.points[commit] = shares.point(tree, judged[tree])
 
+    def _met(self) -> dict[bytes, frozenset[tuple[int, ...]]]:
+        """Return, for each root, which claims meet on a path of it: the checks of features ask."""
+        met = list(dict.fromkeys(file.won for file in self._forest.files))
+        # Files are counted for each of them, side by side in one number: 32 bits are enough.
+        places = {one: 1 << (32 * index) for index, one in enumerate(met)}
+        counts = self._forest.sums([places[file.won] for file in self._forest.files])
+        return {
+            tree: frozenset(
+                one for index, one in enumerate(met) if count >> (32 * index) & 0xFFFFFFFF
+            )
+            for tree, count in counts.items()
+        }
+
+    def _words(self, candidates: Iterable[File], names: Names) -> Words:
+        """Return the words of all references in any of the commits."""
+        words = Words()
+        words.add_names(names)
+        different = {file.key: file for file in candidates}
+        for facts in self._contents.facts_of(different.values(), names):
+            words.add_facts(facts)
+        return words
+
     def _all_names(
         self,
-        states: Sequence[State],
-        paths: dict[bytes, int],
-        defined: dict[bytes, int],
-        has: dict[bytes, tuple[File, ...]],
+        trees: Sequence[bytes],
+        defined: Mapping[bytes, int],
+        has: Mapping[bytes, tuple[File, ...]],
     ) -> Names:
-        """Return the names of the wraps in any of the commits."""
-        wrap_paths = self._forest.sums(
-            [number_of(file.path, file.owner) if file.owner else 0 for file in self._forest.files]
+        """Return the names of the wraps in any of the commits.
+
+        The names of a tree follow, but for rare cases, from the paths of its wraps and from what
+        they define; what is missed is found when the tree is judged.
+        """
+        files = self._forest.files
+        paths = self._forest.sums(
+            [number_of(one.path, one.owner) if one.owner else 0 for one in files]
         )
-        kept = None if self._store is None else self._store.get("names")
+        found: dict[bytes, Names] = {}
+        grounds: dict[int, Ground] = {}
         seen: set[tuple[int, int]] = set()
-        found = [] if kept is None else [msgspec.msgpack.decode(kept, type=Names)]
-        digests: set[bytes] = set()
-        for _, tree in states:
-            # The names of a tree follow, but for rare cases, from the paths of its wraps; what is
-            # missed is found when the tree is judged.
-            if (key := (wrap_paths[tree], defined[tree])) not in seen:
+        for tree in trees:
+            key = (paths[tree], defined[tree])
+            if key not in seen:
                 seen.add(key)
-                names = self._ground(self._forest.all_of(tree), has[tree]).names
-                if names.digest not in digests:
-                    digests.add(names.digest)
-                    found.append(names)
-        names = found[0] if all(covers(found[0], one) for one in found) else union(found)
+                ground = self._ground(tree, has, grounds.get(key[0]))
+                grounds[key[0]] = ground
+                found.setdefault(ground.names.digest, ground.names)
+        return self._wider(list(found.values()))
+
+    def _wider(self, found: Sequence[Names]) -> Names:
+        """Return names that cover some others, if possible those of the run before."""
+        kept = None if self._store is None else self._store.get("names")
+        try:
+            before = None if kept is None else msgspec.msgpack.decode(kept, type=Names)
+        except msgspec.MsgspecError:
+            before = None
+        if before is not None and all(covers(before, one) for one in found):
+            return before
+        names = union(found if before is None else [before, *found])
         if self._store is not None:
             self._store.put("names", msgspec.msgpack.encode(names))
         return names
 
-    def _ground(self, files: Iterable[File], defining: Iterable[File]) -> Ground:
-        owners = {file.path: file.owner for file in files}
+    def _ground(
+        self, tree: bytes, has: Mapping[bytes, tuple[File, ...]], like: Ground | None
+    ) -> Ground:
+        """Lay out a tree.
+
+        Args:
+            tree: its root.
+            has: the files of each root that define something.
+            like: a tree of the same shape, where one is laid out.
+        """
         definitions = [
             Defined(file.path, file.owner, one)
-            for file in defining
+            for file in has[tree]
             for one in self._contents.glance(file).definitions
         ]
+        if like is not None:
+            return like.defining(self._manifest, definitions)
+        owners = {file.path: file.owner for file in self._forest.all_of(tree)}
         return Ground.of(self._manifest, owners, definitions)
 
     def _judge_group(
         self,
         trees: Sequence[bytes],
-        has: dict[bytes, tuple[File, ...]],
-        chosen: dict[bytes, tuple[File, ...]],
+        ground: Ground,
+        chosen: Mapping[bytes, tuple[File, ...]],
         names: Names,
+        met_in: Mapping[bytes, frozenset[tuple[int, ...]]],
     ) -> Iterator[tuple[bytes, int]]:
-        """Yield the number of the judgement on each of some trees with the same paths."""
-        files = self._forest.all_of(trees[0])
-        ground = self._ground(files, has[trees[0]])
+        """Yield the number of the judgement on each of some trees of one shape."""
+        flagged = {tree: chosen[tree] for tree in trees}
         if not covers(names, ground.names):
             # Rare: these trees have a name that their wraps' paths alone did not show.
             wide = union([names, ground.names])
@@ -169,16 +226,23 @@ class _Walk:
             self._contents.forget(core)
             self._contents.look(core, wide)
             flagged = {tree: self._candidates(tree) for tree in trees}
-        else:
-            flagged = {tree: chosen[tree] for tree in trees}
-        line = self._line.asked_of(file.path for file in files)
         judges: dict[int, Judge] = {}
+        of_trees: dict[tuple[object, ...], list[Seen]] = {}
         for tree in trees:
             facts, shared = self._contents.facts(flagged[tree], ground.names)
+            met = met_in[tree]
+            line = self._line.asked_of(met)
             if shared not in judges:
                 judges[shared] = Judge(self._parsed, line, ground, facts, self._checks)
-            found = judges[shared].findings(flagged[tree], facts)
-            yield tree, self._number([*found, *judges[shared].of_tree(self._tree_checks)])
+            judge = judges[shared]
+            asks = judge.asks_for_paths
+            key = (met, shared, self._paths[tree] if asks else None)
+            if key not in of_trees:
+                files = self._forest.all_of(tree) if asks else None
+                by_path = None if files is None else {file.path: file for file in files}
+                of_trees[key] = judge.of_tree(line, self._tree_checks, by_path)
+            found = judge.findings(flagged[tree], facts)
+            yield tree, self._number([*found, *of_trees[key]])
 
     def _candidates(self, tree: bytes) -> tuple[File, ...]:
         files = self._forest.all_of(tree)

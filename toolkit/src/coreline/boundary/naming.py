@@ -18,6 +18,7 @@ from coreline.manifest.model import Manifest
 LENGTH_MIN = 6
 """A shorter name is anybody's."""
 _SEPARATED = re.compile(r"[._:/-]")
+_DEEP = re.compile(r"\w[.:/]\w")
 _SEGMENT = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z0-9]+")
 _ABOUT = re.compile(r"(?:^|/)(?:docs?|examples?|fixtures|templates|node_modules)/")
 
@@ -50,6 +51,9 @@ def _each(found: Iterable[Defined], words: dict[str, frozenset[str]]) -> Iterato
         is_told = says(name, words.get(one.wrap, frozenset()))
         if kind in ("environment", "flag"):
             is_sure = is_told
+        elif kind == "message":
+            # "log-streams" may be anything, "billing.sync" is the name of something.
+            is_sure = is_told or _DEEP.search(name) is not None
         else:
             is_sure = _SEPARATED.search(name) is not None
         if is_sure and len(name) >= LENGTH_MIN:

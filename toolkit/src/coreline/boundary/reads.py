@@ -108,7 +108,9 @@ def defines(data: bytes, start: int, end: int) -> tuple[DefinitionKind, ...]:
             return ("setting", "environment")
         if _VALUE.match(after):
             return ("environment",)
-    # A string that a constant or a field of the core is given.
+    # A string that a constant or a field of the core is given, or a key of a table of it.
+    if re.search(rb"(?:^|[\n,{])\s*[\"']$", before) and re.match(rb"^[\"']\s*(?::|=>)", after):
+        return ("message", "flag")
     if re.search(
         rb"(?:^|[\n,{(;])\s*(?:\w+\s+)*[\w.]+\s*(?::[^=\n]{0,60})?(?::=|=)\s*[\"'`]$", before
     ):

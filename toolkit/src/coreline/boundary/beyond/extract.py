@@ -144,9 +144,13 @@ class _Extractor:
         if read is None and kind == "declared" and path is not None:
             is_import = any("import" in node.type for node in path)
             read = None if is_import else Read("flag", needed=False)
-        if read is None or not _is_as(kind, read.kind):
+        if read is None or not (_is_as(kind, read.kind) or self._is_told(kind, name)):
             return
         self._add("name", start, name, path, guard=read.guard, needed=read.needed)
+
+    def _is_told(self, kind: str, name: str) -> bool:
+        """Whether a string can only be the table that it names: it begins with a wrap's module."""
+        return kind == "table" and any(name.startswith(f"{one}_") for one in self._names.words)
 
     def _add(
         self,

@@ -353,8 +353,8 @@ def _change(patch: pytest.MonkeyPatch, change: Callable[[CommitParts], CommitPar
 def _prune_all(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
     real = Rewriter._one
 
-    def one(self: Rewriter, name: bytes, part: CommitParts, core: bytes) -> Any:
-        entry = real(self, name, part, core)
+    def one(self: Rewriter, name: bytes, data: bytes, part: CommitParts, core: bytes) -> Any:
+        entry = real(self, name, data, part, core)
         before = self._run.get(part.parents[0]) if part.parents else None
         return entry._replace(public=before.public, pruned=True) if before else entry
 

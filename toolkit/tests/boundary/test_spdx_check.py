@@ -19,8 +19,9 @@ MIT = (
 
 
 def found(report: Report) -> list[tuple[str, int, str]]:
-    assert {f.check for f in report.findings} <= {"spdx"}
-    return [(f.path, f.line, f.kind) for f in report.findings]
+    # A folder named like a wrap's is a finding of another check as well.
+    assert {f.check for f in report.findings} <= {"spdx", "stray"}
+    return [(f.path, f.line, f.kind) for f in report.findings if f.check == "spdx"]
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,22 @@ The library that knows the SPDX list is only imported where two texts differ.
 
 import re
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from coreline.boundary.spdx_texts import named_licenses
 
 _LENGTH_MAX = 400
 """A text longer than this is no license expression that anyone wrote by hand."""
+
+
+class Parsed(NamedTuple):
+    """A license expression, taken apart."""
+
+    operator: str
+    """``AND``, ``OR``, ``WITH``, or empty for a single license."""
+    parts: "tuple[Parsed, ...]"
+    """What it joins; of WITH the license and the exception."""
+    text: str
 
 
 class _Expression(Protocol):
@@ -62,6 +72,28 @@ def as_expression(text: str) -> str | None:
         return text
     names = named_licenses(text)
     return names[0] if len(names) == 1 else None
+
+
+@cache
+def parse(text: str) -> Parsed | None:
+    """Take an expression apart; None where it is none, or nested beyond any that is written."""
+    parsed = _parse(text)
+    try:
+        return None if parsed is None else _apart(parsed)
+    except RecursionError:
+        return None
+
+
+def _apart(expression: _Expression) -> Parsed:
+    operator = getattr(expression, "operator", "").strip()
+    if operator:
+        parts = tuple(_apart(one) for one in expression.args)
+        return Parsed(operator, parts, str(expression))
+    license_, _, exception = str(expression).partition(" WITH ")
+    if not exception:
+        return Parsed("", (), license_)
+    both = (Parsed("", (), license_), Parsed("", (), exception))
+    return Parsed("WITH", both, str(expression))
 
 
 def without_version_choice(expression: str) -> str:

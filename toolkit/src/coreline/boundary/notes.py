@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 
+from coreline.boundary.spdx.notes import license_notes
 from coreline.boundary.subject import Subject
 
 
@@ -32,6 +33,7 @@ def notes(subject: Subject) -> Iterator[str]:
     for wrap in sorted(absent):
         # The public repository has this manifest too, and a pattern may be misspelled.
         yield f"No file of the wrap {wrap} is here. In the repository of the core, that is right."
+    yield from license_notes(subject)
 
 
 def subject_name(side: str, wrap: str | None) -> str:

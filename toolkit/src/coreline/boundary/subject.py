@@ -50,6 +50,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     """The highest files and folders that are wholly a wrap's, with the wrap's name."""
     alike: Sequence[Alike] = ()
     """Files of the core that are nearly copies of a wrap's."""
+    installed: Mapping[tuple[str, str], str] = {}
+    """What installed packages say of their license, by ecosystem and name."""
 
     @property
     def manifest(self) -> Manifest:
@@ -112,3 +114,13 @@ def is_test(path: str) -> bool:
     """Whether a file belongs to the tests or benchmarks: code that no user of the core runs."""
     name = path.rpartition("/")[2]
     return _TEST_FOLDERS.search(path) is not None or _TEST_FILE.match(name) is not None
+
+
+def is_example(path: str) -> bool:
+    """Whether a file belongs to examples, fixtures or copies of others: nothing that is shipped."""
+    return _EXAMPLE_FOLDERS.search(path) is not None
+
+
+_EXAMPLE_FOLDERS = re.compile(
+    r"(^|/)(fixtures?|__fixtures__|testdata|examples?|samples?|demos?|node_modules|vendor)/"
+)

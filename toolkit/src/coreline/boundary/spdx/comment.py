@@ -12,6 +12,9 @@ from typing import NamedTuple
 LINES_MAX = 80
 """A header that begins further down is none."""
 
+TEMPLATE_MAX = 12
+"""A file of fewer lines, all of them one comment, is a template of headers."""
+
 _BLOCKS = (
     ("/*", "*/"),
     ("<!--", "-->"),
@@ -34,7 +37,7 @@ _BEFORE = re.compile(
     r"""(<(template|script|style)[^>]*>)?|package [\w.]+;?|declare\(strict_types.*""",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
+WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 
 
 class Comment(NamedTuple):
@@ -43,6 +46,9 @@ class Comment(NamedTuple):
     words: str
     starts: tuple[int, ...]
     lines: tuple[int, ...]
+    is_template: bool
+    """Whether the file is this short comment and nothing else, so that there is nothing it could
+    license: what scripts put at the beginning of other files looks so."""
 
     def line(self, offset: int) -> int:
         """Return the line of the file where an offset in the words stands."""
@@ -55,17 +61,20 @@ def first_comment(head: bytes) -> Comment:
     starts: list[int] = []
     numbers: list[int] = []
     length = 1
-    for number, text in _comment_lines(head.decode("utf-8", "replace")):
-        found = " ".join(_WORD.findall(text.lower()))
+    rows, is_all = _comment_lines(head.decode("utf-8", "replace"))
+    for number, text in rows:
+        found = " ".join(WORD.findall(text.lower()))
         if found:
             words.append(found)
             starts.append(length)
             numbers.append(number)
             length += len(found) + 1
-    return Comment(f" {' '.join(words)} ", tuple(starts), tuple(numbers))
+    is_template = is_all and len(rows) < TEMPLATE_MAX and len(words) > 1
+    return Comment(f" {' '.join(words)} ", tuple(starts), tuple(numbers), is_template)
 
 
-def _comment_lines(text: str) -> list[tuple[int, str]]:
+def _comment_lines(text: str) -> tuple[list[tuple[int, str]], bool]:
+    """Return the lines of the comment with their numbers, and whether nothing follows it."""
     found: list[tuple[int, str]] = []
     closing = ""
     for number, raw in enumerate(text.split("\n", LINES_MAX)[:LINES_MAX], 1):
@@ -80,9 +89,9 @@ def _comment_lines(text: str) -> list[tuple[int, str]]:
             elif _BEFORE.fullmatch(line):
                 continue
             else:
-                break
+                return found, False
         inside, closed, _ = line.partition(closing)
         found.append((number, inside))
         if closed:
             closing = ""
-    return found
+    return found, True

@@ -1,44 +1,105 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SPDX headers against the license of the side that a file is on."""
+"""Headers against the license of the side that a file is on: SPDX tags, and terms in words.
+
+Where a header and the manifest differ, the header is the truth about the file: whoever reads the
+file alone has nothing else.
+"""
 
 from collections.abc import Iterator
 
-from coreline.boundary.expressions import agrees
+from coreline.boundary.expressions import agrees, without_version_choice
 from coreline.boundary.facts import Header
 from coreline.boundary.model import Finding
-from coreline.boundary.subject import Subject
+from coreline.boundary.spdx.judging import judge, uses_of
+from coreline.boundary.spdx_texts import is_open
+from coreline.boundary.subject import Subject, is_test
 
 
 def header_findings(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each file whose header states another license than its side has."""
     for path, facts in subject.facts.items():
-        side = subject.side_spdx(path) if facts.header is not None else None
-        if facts.header is not None and side is not None:
-            fits = agrees(facts.header.expression, side)
+        header = facts.header or facts.terms
+        side = subject.side_spdx(path) if header is not None else None
+        if header is None or side is None:
+            continue
+        if facts.header is not None:
+            fits = agrees(header.expression, side)
             if not fits:
-                yield _finding(subject, path, facts.header, side, is_expression=fits is not None)
+                tag = f"SPDX-License-Identifier: {header.expression}"
+                yield _finding(subject, path, header, side, fits is not None, tag)
+        elif not _fits(header.expression, side) and not _is_borrowed(subject, path, header, side):
+            yield _finding(subject, path, header, side, True, "")
+
+
+def borrowed(subject: Subject) -> Iterator[tuple[str, Header]]:
+    """Yield the files whose header states, in words, other terms that the side may pass on.
+
+    Such files are mostly somebody else's; the line holds in them. What tests hold is not shipped.
+    """
+    for path, facts in subject.facts.items():
+        side = subject.side_spdx(path) if facts.terms is not None else None
+        if facts.header is None and facts.terms is not None and side is not None:
+            is_other = not is_test(path) and not _fits(facts.terms.expression, side)
+            if is_other and _is_borrowed(subject, path, facts.terms, side):
+                yield path, facts.terms
+
+
+def _fits(stated: str, side: str) -> bool:
+    """Whether words mean the side's license. They know no name of a vendor's own terms."""
+    if not is_open(stated):
+        return not is_open(side)
+    return bool(agrees(stated, side)) or bool(
+        agrees(without_version_choice(stated), without_version_choice(side))
+    )
+
+
+def _is_borrowed(subject: Subject, path: str, header: Header, side: str) -> bool:
+    """Whether a side may pass on a file of other terms, and the terms are no other side's."""
+    if _other_side(subject, path, header.expression) is not None:
+        return False
+    verdicts = {judge(header.expression, use).verdict for use in uses_of(side)}
+    return verdicts <= {"yes", "conditions"}
+
+
+def _other_side(subject: Subject, path: str, stated: str) -> str | None:
+    """Return the side whose license a header states, None where it is no other side's."""
+    manifest = subject.manifest
+    if subject.is_core(path):
+        if is_open(stated):
+            return None
+        wraps = {name: wrap.spdx for name, wrap in manifest.wraps.items()}
+        exact = [name for name, spdx in wraps.items() if agrees(stated, spdx)]
+        closed = [name for name, spdx in wraps.items() if not is_open(spdx)]
+        chosen = exact or (closed if len(closed) == 1 else [])
+        return f"the wrap {chosen[0]}" if chosen else None
+    return "the core" if agrees(stated, manifest.core.spdx) else None
 
 
 def _finding(
-    subject: Subject, path: str, header: Header, side: str, *, is_expression: bool
+    subject: Subject, path: str, header: Header, side: str, is_expression: bool, text: str
 ) -> Finding:
-    owner = subject.side_name(path)
-    if is_expression:
-        message = f'The header says "{header.expression}", but {owner} is under "{side}".'
+    owner, stated = subject.side_name(path), header.expression
+    other = _other_side(subject, path, stated) if is_expression else None
+    shown = "is proprietary" if stated == "LicenseRef-Proprietary" else f'says "{stated}"'
+    if not is_expression:
+        message = f'The header\'s "{stated}" is no SPDX license expression.'
+        hint = f'Write "{side}".'
+    elif other is not None:
+        message = f'The header {shown}, as {other} is, but {owner} is under "{side}".'
+        hint = f"Give the file to {other} in the manifest, or correct the header."
+    else:
+        message = f'The header {shown}, but {owner} is under "{side}".'
         hint = (
             "Give the file to the side whose license it has, or correct the header. For files "
-            f'borrowed from others, say "{side} AND {header.expression}" in the manifest.'
+            f'borrowed from others, say "{side} AND {stated}" in the manifest.'
         )
-    else:
-        message = f'The header\'s "{header.expression}" is no SPDX license expression.'
-        hint = f'Write "{side}".'
     return Finding(
         check="spdx",
         path=path,
         line=header.line,
         kind="header",
-        names=(header.expression,),
+        names=(stated,),
         message=message,
         hint=hint,
-        text=f"SPDX-License-Identifier: {header.expression}",
+        text=text,
     )

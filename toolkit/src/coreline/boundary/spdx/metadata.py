@@ -14,7 +14,7 @@ from coreline.boundary.facts import Declared
 from coreline.boundary.languages.license_text import TEXT_FIELD
 from coreline.boundary.model import Finding
 from coreline.boundary.spdx_texts import is_open, speaks_proprietary
-from coreline.boundary.subject import Subject, is_test
+from coreline.boundary.subject import Subject, is_example, is_test
 
 _CLOSED = re.compile(r"proprietary|commercial|^unlicensed$|all rights reserved", re.I)
 _POINTS_ELSEWHERE = re.compile(r"^see licen[sc]e", re.I)
@@ -23,11 +23,12 @@ _POINTS_ELSEWHERE = re.compile(r"^see licen[sc]e", re.I)
 def metadata_findings(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each declared license that contradicts the side of its file.
 
-    Packages inside tests are inputs of the tests and declare what they like.
+    Packages inside tests are inputs of the tests and declare what they like; those of examples are
+    for others to fill in.
     """
     for path, facts in subject.facts.items():
         side = subject.side_spdx(path) if facts.declared else None
-        if side is None or is_test(path):
+        if side is None or is_test(path) or is_example(path):
             continue
         for declared in facts.declared:
             if declared.field != TEXT_FIELD and not _fits(declared.value, side):

@@ -9,7 +9,7 @@ open files say it too. Tags and whole license texts are left to others.
 import re
 
 from coreline.boundary.facts import Header
-from coreline.boundary.spdx.comment import Comment, first_comment
+from coreline.boundary.spdx.comment import WORD, Comment, first_comment
 from coreline.boundary.spdx_texts import read_license_text
 
 PROPRIETARY = "LicenseRef-Proprietary"
@@ -40,7 +40,7 @@ def read_terms(head: bytes) -> Header | None:
     if not any(word in lower for word in _ANY):
         return None
     comment = first_comment(head)
-    if len(comment.words) < _LENGTH_MIN:
+    if len(comment.words) < _LENGTH_MIN or comment.is_template:
         return None
     return _stated(comment) or _body(comment)
 
@@ -74,6 +74,17 @@ def _stated(comment: Comment) -> Header | None:
     # A notice tells its own license first, and then those of what it was made from.
     expression = " OR ".join(names) if is_choice else names[0]
     return Header(comment.line(found[names[0]] - 1), expression)
+
+
+def named_in(text: str) -> str | None:
+    """Return the one license that a short free text names, such as ``GNU LGPL v2.1``."""
+    words = f" {' '.join(WORD.findall(text.lower()))} "
+    found = {
+        _versioned(spdx, words, match)
+        for spdx, pattern in _NAMED
+        if spdx != PROPRIETARY and (match := pattern.search(words)) is not None
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _body(comment: Comment) -> Header | None:

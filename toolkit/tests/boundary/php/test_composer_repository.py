@@ -134,6 +134,26 @@ def test_the_license_of_a_package_is_held_against_its_side(checked: Checked) -> 
 
 
 @pytest.mark.parametrize(
+    ("code", "grade"),
+    [
+        ("$this->createMock(Ship::class);", "broken"),
+        ("$app->make(Ship::class);", "broken"),
+        ("expect(Ship::class);", "tight"),
+        ("fn (Ship $ship) => $ship->go();", "tight"),
+        ("$x instanceof Ship;", "tight"),
+        ("Ship::PORT;", "broken"),
+        ("/** @var Ship */", "tight"),
+    ],
+)
+def test_what_is_done_with_a_class_decides_whether_it_is_needed(
+    checked: Checked, code: str, grade: str
+) -> None:
+    ship = "enterprise/fleet/src/Ship.php"
+    files = {"src/C.php": f"<?php\nuse Acme\\Fleet\\Ship;\n{code}\n", ship: FILES[ship]}
+    assert [row[4] for row in rows(checked(files))] == [grade]
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "use Acme\\Fleeting\\Fish;\nnew Fish();",

@@ -63,6 +63,17 @@ def resolver(world: World) -> Resolve:
     return meant
 
 
+def _elsewhere(world: World, name: str) -> str | None:
+    """Return the wrap of the only build in a folder of the project's name.
+
+    Settings are programs: where a project's folder is may be computed.
+    """
+    last = name.rpartition(":")[2]
+    scripts = (f"/{last}/build.gradle", f"/{last}/build.gradle.kts")
+    found = {path for path in world.owners if f"/{path}".endswith(scripts)}
+    return world.wrap_of(found.pop()) if len(found) == 1 else None
+
+
 def _named(reference: Reference, module: str) -> Reference:
     return Reference(reference.line, reference.column, "build", module)
 
@@ -77,7 +88,8 @@ def _project(world: World, name: str, path: str) -> str | None:
             if at in world.owners:
                 listed = world.settings(PROJECT).get(at, ())
                 inside = next((one.value for one in listed if one.name == name), inside)
-                return world.wrap_of(posixpath.normpath(posixpath.join(folder, inside)))
+                found = posixpath.normpath(posixpath.join(folder, inside))
+                return world.wrap_of(found) if world.exists(found) else _elsewhere(world, name)
         if not folder:
             return world.wrap_of(inside)
         folder = posixpath.dirname(folder)

@@ -14,7 +14,7 @@ from tree_sitter import Node
 from coreline.boundary.code.extract import extract as extract_code
 from coreline.boundary.code.grammar import Grammar, Named, Place
 from coreline.boundary.code.guards import Guards
-from coreline.boundary.code.nodes import dotted, field_of, first_of
+from coreline.boundary.code.nodes import callee_of, dotted, field_of, first_of
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import FileFacts, Form
 from coreline.boundary.syntax import DEPTH_MAX, Path, text_of
@@ -25,6 +25,11 @@ _HARMLESS = frozenset(
 )
 _PATH = re.compile(r"[\"']([^\"'\n]*)[\"']")
 _DIRNAME = re.compile(r"dirname\s*\(", re.IGNORECASE)
+# Functions that load the class whose name they are given.
+_LOADING = re.compile(
+    r"^(make|resolve|app|mock|partialMock|spy|createMock|createStub|getMockBuilder|prophesize"
+    r"|ReflectionClass|has(One|Many)\w*|belongsTo\w*|morph\w+|call_user_func(_array)?|dispatch)$"
+)
 _OWN_FOLDER = re.compile(r"__DIR__|__FILE__")
 
 
@@ -135,6 +140,10 @@ def _constant(path: Path) -> _Role:
     ]:
         # A file of settings returns the classes that a framework is to load.
         return _Role("string")
+    calls = (one for one in path[:-1] if one.type in GRAMMAR.calls)
+    callee = next((callee_of(GRAMMAR, one) for one in reversed(list(calls))), "")
+    if kinds[-3:-1] == ["arguments", "argument"] and _LOADING.match(callee):
+        return _Role("dynamic")
     return _Role("string", needed=False)
 
 

@@ -42,7 +42,7 @@ def find_definitions(
         (entry, language)
         for entry in entries
         if owners[entry.path] != CORE and entry.kind in ("file", "executable")
-        if (language := kinds.of(entry.path)) is not None and _defines(language)
+        if (language := kinds.of(entry.path)) is not None and defines(language)
     ]
     if not asked:
         return []
@@ -84,7 +84,7 @@ def _read(
         # A file that cannot be read is reported where the facts of all files are gathered.
         if content.data is None or b"\0" in content.data:
             continue
-        found[entry.path] = _defined(language, content.data)
+        found[entry.path] = defined_in(language, content.data)
         if store is not None and entry.blob is not None:
             store.put(_key(entry, language), msgspec.msgpack.encode(found[entry.path]))
     return [
@@ -94,12 +94,13 @@ def _read(
     ]
 
 
-def _defines(language: Language) -> bool:
+def defines(language: Language) -> bool:
     """Whether files of a language are asked: settings, tables … are defined in any code."""
     return language.define is not None or language.grammar is not None
 
 
-def _defined(language: Language, data: bytes) -> list[Definition]:
+def defined_in(language: Language, data: bytes) -> list[Definition]:
+    """Return what a file of a wrap defines; nothing of a binary one is asked."""
     own = [] if language.define is None else list(language.define(data))
     return [*own, *definitions(data)] if language.grammar is not None else own
 
@@ -122,5 +123,5 @@ def _digest(
 
 
 def _version(languages: Iterable[Language]) -> bytes:
-    versions = sorted(f"{one.name} {one.version}" for one in languages if _defines(one))
+    versions = sorted(f"{one.name} {one.version}" for one in languages if defines(one))
     return "\n".join(["definitions 2", *versions]).encode()

@@ -13,6 +13,7 @@ from operator import attrgetter
 import msgspec
 from msgspec import Struct
 
+from coreline.boundary.defining import defined_in, defines
 from coreline.boundary.extension import Language
 from coreline.boundary.facts import EMPTY, Definition, FileFacts
 from coreline.boundary.history.trees import File
@@ -164,14 +165,9 @@ class Contents:
             self._readers[names.digest] = Reader(self._languages, names)
         facts = self._readers[names.digest].facts(file.path, data, bool(file.owner))
         if not (facts.references or facts.settings or facts.definitions):
-            # What a file says of its license is the business of other checks.
             return EMPTY
-        return FileFacts(
-            references=facts.references,
-            settings=facts.settings,
-            definitions=facts.definitions,
-            is_binary=facts.is_binary,
-        )
+        # What a file says of its license is the business of other checks.
+        return msgspec.structs.replace(facts, **_BARE)
 
     def _space(self, file: File, names: Names) -> bytes:
         """Return what identifies the names as far as they touch a content."""
@@ -183,6 +179,8 @@ class Contents:
 
 
 _NOTHING = Glance(-1)
+_KEPT = frozenset(["references", "settings", "definitions", "is_binary", "script"])
+_BARE = {name: getattr(EMPTY, name) for name in EMPTY.__struct_fields__ if name not in _KEPT}
 
 
 def _shared(path: str, facts: FileFacts) -> int:
@@ -203,9 +201,10 @@ def _always(file: File) -> bool:
 
 def _defining(file: File, data: bytes) -> Glance:
     """Look at a file of a wrap."""
-    define = file.language.define if file.language is not None and file.kind == "file" else None
-    found = () if define is None or b"\0" in data else tuple(define(data))
-    return Glance(len(data), () if _always(file) else None, found)
+    found: list[Definition] = []
+    if file.kind == "file" and file.language is not None and b"\0" not in data:
+        found = defined_in(file.language, data) if defines(file.language) else []
+    return Glance(len(data), () if _always(file) else None, tuple(found))
 
 
 class _Searching:

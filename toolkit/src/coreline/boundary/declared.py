@@ -38,7 +38,8 @@ class Lookup(NamedTuple):
         None where the text does not begin as the helper expects it.
         """
         rest = module[len(self.core) :]
-        if not module.startswith(self.core) or (self.core and rest[:1].isalnum()):
+        is_part = self.core and not _ends(self.core) and (rest[:1].isalnum() or rest[:1] == "_")
+        if not module.startswith(self.core) or is_part:
             return None
         joined = self.core or _ends(self.into) or rest[:1] in "./:\\"
         return f"{self.into}{rest if joined else _separator(self.into, module) + rest}"

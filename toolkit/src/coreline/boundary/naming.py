@@ -19,7 +19,7 @@ LENGTH_MIN = 6
 """A shorter name is anybody's."""
 _SEPARATED = re.compile(r"[._:/-]")
 _DEEP = re.compile(r"\w[.:/]\w")
-_SEGMENT = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z0-9]+")
+_SEGMENT = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Za-z][a-z0-9]*|[0-9]+")
 _ABOUT = re.compile(r"(?:^|/)(?:docs?|examples?|fixtures|templates|node_modules)/")
 
 

@@ -54,13 +54,14 @@ class Read(NamedTuple):
     """``default`` where code has another value, ``probe`` where it only asks for it."""
 
 
-def read_of(data: bytes, start: int, end: int) -> Read | None:
+def read_of(data: bytes, start: int, end: int, *, is_string: bool) -> Read | None:
     """Return how a name is read, None where it is not.
 
     Args:
         data: the file.
         start: the offset of the name.
         end: the offset after it.
+        is_string: whether it stands in a string: a query of SQL does, an attribute does not.
     """
     before, after = data[max(0, start - REACH) : start], data[end : end + REACH]
     guard = "default" if _DEFAULT.match(after) else None
@@ -68,14 +69,14 @@ def read_of(data: bytes, start: int, end: int) -> Read | None:
         # Elsewhere a variable that is not set is an empty value.
         fails = re.search(rb"(?:\benviron\s*\[|\bENV\.fetch\s*\(|\benv!)[^\[(]*$", before)
         return Read("environment", guard is None and fails is not None, guard)
-    if _SETTING.search(before):
+    if not is_string and _SETTING.search(before):
         return None if _ASSIGN.match(after) else Read("setting", True, guard_of_attribute(after))
     found = _GETATTR.search(before)
     if found:
         if found[1] == b"hasattr":
             return Read("setting", False, "probe")
         return Read("setting", guard is None, guard)
-    if _SQL.search(before):
+    if is_string and _SQL.search(before):
         return Read("table", True)
     return _quoted(before, after)
 

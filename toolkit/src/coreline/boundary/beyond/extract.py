@@ -11,7 +11,7 @@ from itertools import islice
 
 from coreline.boundary.beyond.helpers import Helper, defined_at, handing_at, passes_on
 from coreline.boundary.beyond.lookups import asked_for, handed_on
-from coreline.boundary.beyond.spots import Spots
+from coreline.boundary.beyond.spots import Spots, Where
 from coreline.boundary.beyond.suspects import suspects
 from coreline.boundary.declared import Gate
 from coreline.boundary.extension import Language
@@ -72,7 +72,7 @@ class _Extractor:
             if name in lookups and where == "code":
                 self._lookup(name, start, end, path)
             if name in self._names.defined or self._names.glob_of(self._data[start:end]):
-                self._name(name, start, end, path, is_comment=where == "comment")
+                self._name(name, start, end, path, where)
         self._discover(modules)
         return FileFacts(
             references=tuple(self._references), definitions=tuple(self._definitions.values())
@@ -129,11 +129,11 @@ class _Extractor:
             names = (helper.call, helper.core, helper.into)
             self._add("lookup", helper.start, "", path, names=names, guard=helper.guard)
 
-    def _name(
-        self, name: str, start: int, end: int, path: Path | None, *, is_comment: bool
-    ) -> None:
+    def _name(self, name: str, start: int, end: int, path: Path | None, where: Where) -> None:
         kind = self._names.defined.get(name, ("", "declared"))[1]
-        read = None if is_comment else read_of(self._data, start, end)
+        is_comment = where == "comment"
+        read = read_of(self._data, start, end, is_string=where == "string")
+        read = None if is_comment else read
         if read is None or read.kind == "message":
             for made in defines(self._data, start, end):
                 key = (made, name)
@@ -141,7 +141,7 @@ class _Extractor:
                 self._definitions.setdefault(key, Definition(made, name, line))
         if is_comment or not _is_code(self._language):
             return
-        if read is None and kind == "declared" and path is not None:
+        if read is None and kind == "declared" and where == "code" and path is not None:
             is_import = any("import" in node.type for node in path)
             read = None if is_import else Read("flag", needed=False)
         if read is None or not (_is_as(kind, read.kind) or self._is_told(kind, name)):

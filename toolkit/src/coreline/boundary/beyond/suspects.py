@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 _IMPORTING = re.compile(
     rb"\b(?:import_module|__import__|resolve_name|const_get|safe_constantize|constantize|loadClass"
-    rb"|forName|locate)\b|\b(?:require|import)\s*\(\s*[^\s\"')]"
+    rb"|forName|locate)\b|\b(?:require|import)\s*\("
 )
 # A wrap's name that something is joined to, and one that stands in another's place.
 _JOINED = re.compile(

@@ -1,24 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """C: includes, under which conditions they are compiled, and libraries that are loaded by name."""
 
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
-from coreline.boundary.native.headers import resolver, words
-
-
-def _extract(source: Source) -> FileFacts:
-    from coreline.boundary.native.include import extract_c
-
-    return extract_c(source)
-
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.later import extracting, naming, resolving
 
 LANGUAGE = Language(
     name="c",
     sentence="Includes, the conditions of the preprocessor, and libraries loaded by name.",
     version=1,
-    extract=_extract,
-    words=words,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.native.include", "extract_c"),
+    words=naming("coreline.boundary.native.headers"),
+    resolver=resolving("coreline.boundary.native.headers"),
     suffixes=frozenset([".c", ".h", ".m"]),
     grammar=("tree_sitter_c", "language"),
     examples=(

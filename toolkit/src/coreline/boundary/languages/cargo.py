@@ -2,8 +2,7 @@
 """``Cargo.toml``: crates of a wrap that the core asks for, and the feature they are behind."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.metadata.needs import resolver
-from coreline.boundary.rust.cargo import define, extract
+from coreline.boundary.later import defining, extracting, resolving
 
 _OPTIONAL = '[dependencies]\nacme-ee = {path = "../ee", optional = true}\n'
 
@@ -11,9 +10,9 @@ LANGUAGE = Language(
     name="cargo",
     sentence="Crates, paths and members of a wrap, and the features that ask for them.",
     version=1,
-    extract=extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.rust.cargo"),
+    define=defining("coreline.boundary.rust.cargo"),
+    resolver=resolving("coreline.boundary.metadata.needs"),
     filenames=("cargo.toml",),
     always=True,
     examples=(

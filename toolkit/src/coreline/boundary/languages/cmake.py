@@ -2,15 +2,15 @@
 """CMake: the folders, files and targets of a wrap that a build of the core takes."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.native.cmake import define, extract, resolver
+from coreline.boundary.later import defining, extracting, resolving
 
 LANGUAGE = Language(
     name="cmake",
     sentence="Folders, files and targets of a wrap that a build takes, and under which options.",
     version=1,
-    extract=extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.native.cmake"),
+    define=defining("coreline.boundary.native.cmake"),
+    resolver=resolving("coreline.boundary.native.cmake"),
     suffixes=frozenset([".cmake"]),
     filenames=("cmakelists.txt",),
     always=True,

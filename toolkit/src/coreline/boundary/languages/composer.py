@@ -2,16 +2,15 @@
 """``composer.json``: packages of a wrap, folders of it that are loaded, and the license."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.metadata.needs import resolver
-from coreline.boundary.php.composer import define, extract
+from coreline.boundary.later import defining, extracting, resolving
 
 LANGUAGE = Language(
     name="composer",
     sentence="Packages of a wrap, folders of it that are loaded, and the declared license.",
     version=1,
-    extract=extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.php.composer"),
+    define=defining("coreline.boundary.php.composer"),
+    resolver=resolving("coreline.boundary.metadata.needs"),
     filenames=("composer.json",),
     always=True,
     examples=(

@@ -1,24 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """C++: includes, under which conditions they are compiled, and libraries loaded by name."""
 
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
-from coreline.boundary.native.headers import resolver
-
-
-def _extract(source: Source) -> FileFacts:
-    from coreline.boundary.native.include import extract_cpp
-
-    return extract_cpp(source)
-
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.later import extracting, resolving
 
 LANGUAGE = Language(
     name="cpp",
     sentence="Includes, the conditions of the preprocessor, and libraries loaded by name.",
     version=1,
-    extract=_extract,
+    extract=extracting("coreline.boundary.native.include", "extract_cpp"),
     # The words of both are C's.
-    resolver=resolver,
+    resolver=resolving("coreline.boundary.native.headers"),
     suffixes=frozenset(
         [
             ".cc",

@@ -1,16 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """C#: usings, qualified names, types and assemblies looked up by name, and ``#if``."""
 
-from coreline.boundary.dotnet.resolve import define, resolver
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
-
-
-def _extract(source: Source) -> FileFacts:
-    from coreline.boundary.dotnet.csharp import extract
-
-    return extract(source)
-
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.later import defining, extracting, resolving
 
 _METHOD = "class A {{ void F() {{ {0} }} }}"
 _LOOK_UP = 'Type.GetType("acme_ee.Fleet, acme_ee");'
@@ -19,9 +11,9 @@ LANGUAGE = Language(
     name="csharp",
     sentence="Usings, qualified names, types and assemblies looked up by name, and conditions.",
     version=1,
-    extract=_extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.dotnet.csharp"),
+    define=defining("coreline.boundary.dotnet.resolve"),
+    resolver=resolving("coreline.boundary.dotnet.resolve"),
     suffixes=frozenset([".cs"]),
     grammar=("tree_sitter_c_sharp", "language"),
     examples=(

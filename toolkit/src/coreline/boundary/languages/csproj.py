@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """MSBuild and NuGet in XML: projects, packages and files of a wrap that a build takes."""
 
-from coreline.boundary.dotnet.msbuild import define, extract
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.metadata.needs import resolver
+from coreline.boundary.later import defining, extracting, resolving
 
 _REFERENCE = r'<ProjectReference Include="..\ee\Fleet.csproj" />'
 _PATH = "../ee/Fleet.csproj"
@@ -12,9 +11,9 @@ LANGUAGE = Language(
     name="msbuild",
     sentence="Projects, packages and files of a wrap that a build takes, and its conditions.",
     version=1,
-    extract=extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.dotnet.msbuild"),
+    define=defining("coreline.boundary.dotnet.msbuild"),
+    resolver=resolving("coreline.boundary.metadata.needs"),
     suffixes=frozenset(
         [".csproj", ".fsproj", ".vbproj", ".proj", ".props", ".targets", ".slnx", ".nuspec"]
     ),

@@ -2,16 +2,15 @@
 """Gradle's build scripts: projects, builds and artifacts of a wrap that they ask for."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.jvm.gradle import define, extract
-from coreline.boundary.jvm.projects import resolver
+from coreline.boundary.later import defining, extracting, resolving
 
 LANGUAGE = Language(
     name="gradle",
     sentence="Projects, included builds and artifacts of a wrap, in Groovy and in Kotlin.",
     version=1,
-    extract=extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.jvm.gradle"),
+    define=defining("coreline.boundary.jvm.gradle"),
+    resolver=resolving("coreline.boundary.jvm.projects"),
     filenames=("*.gradle", "*.gradle.kts"),
     always=True,
     examples=(

@@ -2,14 +2,14 @@
 """Gradle's version catalogs: aliases for artifacts of a wrap."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.jvm.projects import extract_catalog, resolver
+from coreline.boundary.later import extracting, resolving
 
 LANGUAGE = Language(
     name="gradle-catalog",
     sentence="Aliases for artifacts of a wrap in a version catalog.",
     version=1,
-    extract=extract_catalog,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.jvm.projects", "extract_catalog"),
+    resolver=resolving("coreline.boundary.jvm.projects"),
     filenames=("*.versions.toml",),
     always=True,
     examples=(Example('[libraries]\nx = "com.acme:x:1"\n'),),

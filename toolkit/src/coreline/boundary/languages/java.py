@@ -1,17 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Java: imports, modules, qualified names, and classes that are looked up by name."""
 
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
-from coreline.boundary.jvm.shared import define, resolver
-
-
-def _extract(source: Source) -> FileFacts:
-    # The parser is imported only when a file names a wrap: most runs parse nothing.
-    from coreline.boundary.jvm.java import extract
-
-    return extract(source)
-
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.later import defining, extracting, resolving
 
 _TRY = "class A {{ void f() {{ try {{ {0} }} catch ({1} e) {{ {2} }} }} }}"
 _LOOK_UP = 'Class.forName("acme_ee.Fleet");'
@@ -20,9 +11,9 @@ LANGUAGE = Language(
     name="java",
     sentence="Imports, module descriptors, qualified names, and classes looked up by name.",
     version=1,
-    extract=_extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.jvm.java"),
+    define=defining("coreline.boundary.jvm.shared"),
+    resolver=resolving("coreline.boundary.jvm.shared"),
     suffixes=frozenset([".java"]),
     grammar=("tree_sitter_java", "language"),
     examples=(

@@ -1,16 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kotlin: imports with their aliases, qualified names, and classes that are looked up by name."""
 
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
-from coreline.boundary.jvm.shared import define, resolver
-
-
-def _extract(source: Source) -> FileFacts:
-    from coreline.boundary.jvm.kotlin import extract
-
-    return extract(source)
-
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.later import defining, extracting, resolving
 
 _LOOK_UP = 'Class.forName("acme_ee.Fleet")'
 
@@ -18,9 +10,9 @@ LANGUAGE = Language(
     name="kotlin",
     sentence="Imports with their aliases, qualified names, and classes looked up by name.",
     version=1,
-    extract=_extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.jvm.kotlin"),
+    define=defining("coreline.boundary.jvm.shared"),
+    resolver=resolving("coreline.boundary.jvm.shared"),
     suffixes=frozenset([".kt", ".kts"]),
     grammar=("tree_sitter_kotlin", "language"),
     examples=(

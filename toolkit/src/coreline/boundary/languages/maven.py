@@ -2,8 +2,7 @@
 """``pom.xml``: modules and artifacts of a wrap, and the profiles that ask for them."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.jvm.maven import define, extract
-from coreline.boundary.metadata.needs import resolver
+from coreline.boundary.later import defining, extracting, resolving
 
 _DEPENDENCY = "<groupId>com.acme</groupId><artifactId>acme-ee</artifactId>"
 _NEEDED = f"<dependencies><dependency>{_DEPENDENCY}</dependency></dependencies>"
@@ -12,9 +11,9 @@ LANGUAGE = Language(
     name="maven",
     sentence="Modules and artifacts of a wrap, the profiles that ask for them, and the licenses.",
     version=1,
-    extract=extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.jvm.maven"),
+    define=defining("coreline.boundary.jvm.maven"),
+    resolver=resolving("coreline.boundary.metadata.needs"),
     suffixes=frozenset([".pom"]),
     filenames=("pom.xml",),
     always=True,

@@ -1,16 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """PHP: uses and what is done with them, qualified names, included files, and class names."""
 
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
-from coreline.boundary.php.resolve import define, resolver
-
-
-def _extract(source: Source) -> FileFacts:
-    from coreline.boundary.php.extract import extract
-
-    return extract(source)
-
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.later import defining, extracting, resolving
 
 _USE = "<?php use acme_ee\\Fleet;\n"
 
@@ -18,9 +10,9 @@ LANGUAGE = Language(
     name="php",
     sentence="Uses and what is done with them, qualified names, included files, class names.",
     version=1,
-    extract=_extract,
-    define=define,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.php.extract"),
+    define=defining("coreline.boundary.php.resolve"),
+    resolver=resolving("coreline.boundary.php.resolve"),
     suffixes=frozenset([".php", ".phtml"]),
     grammar=("tree_sitter_php", "language_php"),
     examples=(

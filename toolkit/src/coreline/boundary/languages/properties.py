@@ -2,15 +2,14 @@
 """Properties files of Java: classes of a wrap among the values."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.jvm.shared import resolver
-from coreline.boundary.jvm.text import extract_properties
+from coreline.boundary.later import extracting, resolving
 
 LANGUAGE = Language(
     name="properties",
     sentence="Classes and paths of a wrap that a file of properties names.",
     version=1,
-    extract=extract_properties,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.jvm.text", "extract_properties"),
+    resolver=resolving("coreline.boundary.jvm.shared"),
     suffixes=frozenset([".properties"]),
     filenames=("spring.factories",),
     examples=(

@@ -1,16 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rust: uses, modules, paths in code and in macros, included files, and the features they need."""
 
-from coreline.boundary.extension import Example, Language, Source
-from coreline.boundary.facts import FileFacts
-from coreline.boundary.rust.modules import resolver, words
-
-
-def _extract(source: Source) -> FileFacts:
-    from coreline.boundary.rust.extract import extract
-
-    return extract(source)
-
+from coreline.boundary.extension import Example, Language
+from coreline.boundary.later import extracting, naming, resolving
 
 _FEATURE = '#[cfg(feature = "ee")]\n'
 
@@ -18,9 +10,9 @@ LANGUAGE = Language(
     name="rust",
     sentence="Uses, modules, paths in code and macros, included files, and cfg attributes.",
     version=1,
-    extract=_extract,
-    words=words,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.rust.extract"),
+    words=naming("coreline.boundary.rust.modules"),
+    resolver=resolving("coreline.boundary.rust.modules"),
     suffixes=frozenset([".rs"]),
     grammar=("tree_sitter_rust", "language"),
     examples=(

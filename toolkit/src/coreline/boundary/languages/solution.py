@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Solutions of Visual Studio: the projects of a wrap that they list."""
 
-from coreline.boundary.dotnet.msbuild import extract_solution
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.metadata.needs import resolver
+from coreline.boundary.later import extracting, resolving
 
 LANGUAGE = Language(
     name="solution",
     sentence="Projects of a wrap that a solution of the core lists.",
     version=1,
-    extract=extract_solution,
-    resolver=resolver,
+    extract=extracting("coreline.boundary.dotnet.msbuild", "extract_solution"),
+    resolver=resolving("coreline.boundary.metadata.needs"),
     suffixes=frozenset([".sln"]),
     always=True,
     examples=(

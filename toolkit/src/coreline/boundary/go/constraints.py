@@ -23,6 +23,7 @@ _KNOWN = re.compile(
 )
 
 _TOKEN = re.compile(r"\s*(&&|\|\||!|\(|\)|[^\s&|!()]+)")
+_WORD = re.compile(r"[\w.]+")
 _LENGTH_MAX = 10_000
 _DEPTH_MAX = 100
 
@@ -40,11 +41,24 @@ class Truth(NamedTuple):
     """The tags that someone could set to make it true."""
 
 
-def left_out_by(data: bytes) -> str | None:
-    """Return ``build tag NAME`` where a default build leaves a file out, else None."""
+def has_own_tags(data: bytes) -> bool:
+    """Whether tags that someone may set decide if a file is built, whichever way."""
+    head = _head(data)
+    lines = (one[1] for pattern in (_NEW, _OLD) for one in pattern.finditer(head))
+    words = (word for line in lines for word in _WORD.findall(line.decode("utf-8", "replace")))
+    return any(not _KNOWN.fullmatch(word) for word in words)
+
+
+def _head(data: bytes) -> bytes:
+    """Return what is before the package clause: no line after it is a constraint."""
     head = data[:_HEAD_MAX]
     package = _PACKAGE.search(head)
-    head = head[: package.start()] if package else head
+    return head[: package.start()] if package else head
+
+
+def left_out_by(data: bytes) -> str | None:
+    """Return ``build tag NAME`` where a default build leaves a file out, else None."""
+    head = _head(data)
     new = _NEW.search(head)
     if new is not None:
         truth = evaluate(new[1].decode("utf-8", "replace"))

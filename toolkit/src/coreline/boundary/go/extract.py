@@ -7,11 +7,12 @@ from itertools import islice
 from tree_sitter import Node
 
 from coreline.boundary.extension import Source
-from coreline.boundary.facts import FileFacts, Form, Reference, Trouble
+from coreline.boundary.facts import Definition, FileFacts, Form, Reference, Trouble
 from coreline.boundary.go.constraints import left_out_by
+from coreline.boundary.go.symbols import defined_at, used_at
 from coreline.boundary.go.syntax import STRINGS, callee, paths_in, string_text
 from coreline.boundary.names import SDK_MODULE
-from coreline.boundary.syntax import Path, parse, path_to
+from coreline.boundary.syntax import Path, parse, path_to, text_of
 from coreline.boundary.text import Lines
 
 HITS_MAX = 5000
@@ -23,6 +24,8 @@ _LINKNAME = re.compile(rb"^//go:linkname[ \t]+\S+[ \t]+(\S+)")
 _INCLUDE = re.compile(rb'^\s*(?://\s*)?#\s*include\s*[<"]([^>"\n]+)[>"]')
 _CGO = re.compile(rb"^\s*(?://\s*)?#cgo\b(.*)")
 _SOURCE_FOLDER = "${SRCDIR}/"
+
+_NAMES = frozenset(["identifier", "type_identifier", "field_identifier"])
 
 # Functions that load what a string names while the program runs.
 _LOADING = frozenset(["plugin.Open"])
@@ -40,6 +43,8 @@ class _Extractor:
         self._tree = parse(source.data, "tree_sitter_go", "language")
         self._guard = left_out_by(source.data)
         self._found: dict[tuple[int, str], Reference] = {}
+        self._definitions: dict[str, Definition] = {}
+        self._used: set[str] = set()
         self._trouble: Trouble | None = None
 
     def run(self) -> FileFacts:
@@ -51,7 +56,11 @@ class _Extractor:
                 self._hit(path, start)
         if len(self._source.hits) > HITS_MAX:
             self._confess(0, f"more than {HITS_MAX:,} places name a wrap")
-        return FileFacts(references=tuple(self._found.values()), trouble=self._trouble)
+        return FileFacts(
+            references=tuple(self._found.values()),
+            trouble=self._trouble,
+            definitions=tuple(self._definitions.values()),
+        )
 
     def _hit(self, path: Path, offset: int) -> None:
         for depth in range(len(path) - 1, -1, -1):
@@ -60,9 +69,27 @@ class _Extractor:
                 return self._string(path[: depth + 1], offset)
             if kind == "comment":
                 return self._comment(path[depth], offset)
+            if kind in _NAMES:
+                return self._symbol(path[: depth + 1])
             if kind == "ERROR":
                 return self._confess(offset, "a syntax error around a name of a wrap")
         return None
+
+    def _symbol(self, path: Path) -> None:
+        """Take the name of a function or type that a file of a wrap gives to the package."""
+        name = text_of(path[-1])
+        if name not in self._source.names.namespaces:
+            return
+        defined = defined_at(path)
+        if defined is not None:
+            line = self._lines.place(path[-1].start_byte).line
+            self._definitions.setdefault(defined, Definition("namespace", defined, line))
+            return
+        used = used_at(path, self._tree, self._source.data)
+        if used is not None and used not in self._used:
+            # One use shows that the file needs it.
+            self._used.add(used)
+            self._add(path[-1].start_byte, "static", used, is_name=False)
 
     def _string(self, path: Path, offset: int) -> None:
         string, text = path[-1], string_text(path[-1])
@@ -128,7 +155,9 @@ class _Extractor:
                 path = word.removeprefix(prefix).removeprefix("-L").removeprefix("-I")
                 self._add(offset, form, path.removeprefix(_SOURCE_FOLDER), needed=needed)
 
-    def _add(self, offset: int, form: Form, module: str, *, needed: bool = True) -> None:
+    def _add(
+        self, offset: int, form: Form, module: str, *, needed: bool = True, is_name: bool = True
+    ) -> None:
         place = self._lines.place(offset)
         self._found.setdefault(
             (offset, form),
@@ -139,7 +168,7 @@ class _Extractor:
                 module=module,
                 guard=self._guard,
                 needed=needed,
-                is_name=form in ("static", "dynamic"),
+                is_name=is_name and form in ("static", "dynamic"),
                 text=place.text,
             ),
         )

@@ -49,14 +49,15 @@ class Packages:
         if reference.form == "link":
             return self._world.common.link(text, path)
         if reference.form == "static":
-            wrap = self.package(text, path)
+            # A symbol is no package's name.
+            wrap = (self.package if reference.is_name else self._symbol)(text, path)
         elif reference.form == "build":
             wrap = self._module(text, path)
         elif reference.form == "path":
             wrap = self._file(text, path)
         else:
             wrap = self._string(text, path)
-        return None if wrap is None else Meant(wrap, text)
+        return None if wrap is None else Meant(wrap, text[1:] if text[1:].isidentifier() else text)
 
     def package(self, name: str, path: str) -> str | None:
         """Return the wrap of the package that a file imports by a name."""
@@ -64,6 +65,32 @@ class Packages:
             return self._owner(_join(posixpath.dirname(path), name))
         folder = self._folder(name, path)
         return self.declared(name) if folder is None else self._owner(folder)
+
+    def _symbol(self, text: str, path: str) -> str | None:
+        """Return the wrap of a function or type that only a wrap's file gives to its package."""
+        package, _, name = text.rpartition(".")
+        folder = self._folder(package, path) if package else posixpath.dirname(path)
+        if folder is None or (folder, name) in self._core_symbols:
+            return None
+        # Where the whole package is the wrap's, its import is the finding.
+        return None if self._owner(folder) else self._symbols.get((folder, name))
+
+    @cached_property
+    def _symbols(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (posixpath.dirname(path), one.name): wrap
+            for path, wrap, one in self._world.definitions
+            if one.kind == "namespace" and path.endswith(".go")
+        }
+
+    @cached_property
+    def _core_symbols(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (posixpath.dirname(path), one.name)
+            for path, facts in self._world.facts.items()
+            if facts.definitions and path.endswith(".go")
+            for one in facts.definitions
+        )
 
     def _module(self, name: str, path: str) -> str | None:
         """Return the wrap that a module, asked for in a go.mod, is of."""

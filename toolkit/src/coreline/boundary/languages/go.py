@@ -4,6 +4,7 @@
 from coreline.boundary.extension import Example, Language
 from coreline.boundary.go.extract import extract
 from coreline.boundary.go.packages import resolver
+from coreline.boundary.go.symbols import define
 
 _FLEET = "example.com/acme/ee/fleet"
 
@@ -11,9 +12,10 @@ LANGUAGE = Language(
     name="go",
     sentence="Imports, `//go:` directives, cgo and strings; build tags that a default build does"
     " not set are guards.",
-    version=2,
+    version=4,
     grammar=("tree_sitter_go", "language"),
     extract=extract,
+    define=define,
     resolver=resolver,
     examples=(
         Example(f'package a\nimport "{_FLEET}"\n', (("static", None, _FLEET, ()),)),

@@ -21,10 +21,12 @@ from coreline.boundary.model import Coverage, Finding, NotAnalyzed, Report
 from coreline.boundary.names import Names, collect
 from coreline.boundary.naming import surely_of_wraps
 from coreline.boundary.notes import notes
+from coreline.boundary.own_gates import find_own_gates
 from coreline.boundary.ownership import CORE, folder_owners, topmost
 from coreline.boundary.reading import Reader, digest_of
 from coreline.boundary.reasons import reasons
 from coreline.boundary.resolve import Resolver
+from coreline.boundary.spdx.installed import find_installed
 from coreline.boundary.subject import Gathered, Resolved, Subject
 from coreline.boundary.world import Defined, World
 from coreline.manifest.claims import Claim, Line, Tie
@@ -80,6 +82,8 @@ def examine(
         *find_definitions(languages, tree, entries, owners, cache),
         *find_aliases(languages, tree, entries, owners, cache),
     ]
+    product = parsed.manifest.product.name
+    own_gates = find_own_gates(languages, tree, entries, owners, cache, product=product)
     ground = Ground.of(parsed.manifest, owners, definitions)
     names = ground.names
     reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
@@ -87,6 +91,7 @@ def examine(
     if cache is not None:
         cache.save()
     alike = find_alike(tree, entries, owners, cache)
+    installed = find_installed(tree, gathered.facts, cache)
     world = ground.world(gathered.facts)
     references, gates, unknown = _sort(gathered, reader, world)
     subject = Subject(
@@ -96,10 +101,12 @@ def examine(
         facts=gathered.facts,
         references=references,
         gates=gates,
+        own_gates=own_gates,
         unreadable=gathered.unreadable,
         tops=ground.tops,
         world=world,
         alike=alike,
+        installed=installed,
     )
     return subject, gathered, unknown
 

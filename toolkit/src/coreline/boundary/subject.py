@@ -11,7 +11,7 @@ from coreline.boundary.facts import FileFacts, Reference
 from coreline.boundary.likeness import Alike
 from coreline.boundary.model import NotAnalyzed
 from coreline.boundary.resolve import Meant
-from coreline.boundary.world import World
+from coreline.boundary.world import Defined, World
 from coreline.manifest.claims import Claim, Line, Tie
 from coreline.manifest.model import Manifest
 from coreline.manifest.parse import ParsedManifest
@@ -46,12 +46,14 @@ class Subject(Struct, frozen=True, kw_only=True):
     gates: Sequence[tuple[str, Reference]]
     unreadable: Sequence[Unreadable]
     world: World
+    own_gates: Sequence[Defined] = ()
+    """License checks that the core defines."""
     tops: Mapping[str, str]
     """The highest files and folders that are wholly a wrap's, with the wrap's name."""
     alike: Sequence[Alike] = ()
     """Files of the core that are nearly copies of a wrap's."""
-    installed: Mapping[tuple[str, str], str] = {}
-    """What installed packages say of their license, by ecosystem and name."""
+    installed: Mapping[tuple[str, str, str], str] = {}
+    """What installed packages say of their license, by ecosystem, name and version."""
 
     @property
     def manifest(self) -> Manifest:

@@ -84,7 +84,8 @@ class Survey(Struct, frozen=True, dict=True):
         if said is not None:
             return said
         installed = self.subject.installed
-        for text in (package.license, installed.get((package.ecosystem, package.name), "")):
+        key = (package.ecosystem, package.name, package.version)
+        for text in (package.license, installed.get(key, "")):
             license_ = readable(text) if text else None
             if license_ is not None:
                 return license_

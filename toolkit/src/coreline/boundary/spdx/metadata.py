@@ -31,11 +31,12 @@ def metadata_findings(subject: Subject) -> Iterator[Finding]:
         if side is None or is_test(path) or is_example(path):
             continue
         for declared in facts.declared:
-            if declared.field != TEXT_FIELD and not _fits(declared.value, side):
+            if declared.field != TEXT_FIELD and not fits(declared.value, side):
                 yield _finding(subject, path, declared, side)
 
 
-def _fits(value: str, side: str) -> bool:
+def fits(value: str, side: str) -> bool:
+    """Whether a license that metadata declares is what a side has, or says nothing against it."""
     if value in plain_operands(side) or _POINTS_ELSEWHERE.match(value):
         return True
     if value.startswith("License ::"):

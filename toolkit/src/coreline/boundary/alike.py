@@ -66,11 +66,29 @@ def find_alike(
 
 def _find(reader: "_Reader", entries: Iterable[Entry], owners: Mapping[str, str]) -> list[Alike]:
     files = [one for one in entries if is_code(one.path) and one.kind in ("file", "executable")]
-    wrapped = Wrapped(reader.lines([one for one in files if owners[one.path] != CORE]))
+    wrapped = _wrapped(reader, files, owners)
     core = [one for one in files if owners[one.path] == CORE]
     samples = reader.samples(core)
     near = [one for one in core if wrapped.may_hold(samples.get(one.path, frozenset()))]
     return wrapped.alike(reader.lines(near))
+
+
+def wrapped_lines(
+    tree: SourceTree,
+    entries: Iterable[Entry],
+    owners: Mapping[str, str],
+    cache: "FactCache | None",
+) -> Wrapped:
+    """Return the lines of the files of the wraps, to compare others with."""
+    files = [one for one in entries if is_code(one.path) and one.kind in ("file", "executable")]
+    found = _wrapped(_Reader(tree, cache), files, owners)
+    if cache is not None:
+        cache.save()
+    return found
+
+
+def _wrapped(reader: "_Reader", files: Sequence[Entry], owners: Mapping[str, str]) -> Wrapped:
+    return Wrapped(reader.lines([one for one in files if owners[one.path] != CORE]))
 
 
 class _Reader:

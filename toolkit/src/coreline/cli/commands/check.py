@@ -31,7 +31,7 @@ from coreline.cli.context import Context
     help="How long the tests of --standalone may take. [default: 1800]",
 )
 @click.option("--keep", is_flag=True, help="Leave the folder of --standalone in place.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH or ARTIFACT]...")
 @click.pass_obj
 def check(
     ctx: Context,
@@ -49,7 +49,8 @@ def check(
 
     Every file is claimed by one side, the core does not know the wrap, licenses say what the
     manifest says, and what is critical is in the core. Ends with 0 where the promise of the
-    manifest is kept, with 1 where it is broken. With files or folders, only they are reported.
+    manifest is kept, with 1 where it is broken. With files or folders, only they are reported;
+    artifacts (wheels, npm packages, images …) are looked into.
     Nothing of the repository is run, but with --standalone the core's own tests are.
     """
     options = Options(
@@ -65,17 +66,19 @@ def check(
         paths=paths,
     )
     options.refuse_contradictions()
-    return _way(options)(ctx, options)
+    return _way(ctx, options)(ctx, options)
 
 
-def _way(options: Options) -> Callable[[Context, Options], int]:
+def _way(ctx: Context, options: Options) -> Callable[[Context, Options], int]:
     """Return what runs check as the options ask for."""
-    from coreline.cli.checking import selection, standalone, tree, watch
+    from coreline.cli.checking import artifacts, selection, standalone, tree, watch
 
     if options.standalone:
         return standalone.run
     if options.watch:
         return watch.run
+    if options.paths and artifacts.are_artifacts(ctx, options):
+        return artifacts.run
     return selection.run if options.paths else tree.run
 
 

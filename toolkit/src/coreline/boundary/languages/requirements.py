@@ -19,13 +19,16 @@ def _extract(source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="requirements",
     sentence="Distributions of a wrap that a requirements file asks for.",
-    version=3,
+    version=4,
     extract=_extract,
     examples=(
         Example("Acme.EE\n", (("build", None, "Acme.EE", ()),)),
         Example("x==1\nacme-ee==2  # the wrap\n", (("build", None, "acme-ee", ()),)),
         Example("# acme-ee\n-e ./ee\n", (("path", None, "./ee", ()),)),
     ),
-    filenames=("requirements*.txt", "requirements*.in", "constraints*.txt"),
+    filenames=(
+        *("requirements*.txt", "requirements*.in", "constraints*.txt"),
+        *("*requirements.txt", "*requirements.in", "requirements/*.txt", "requirements/*.in"),
+    ),
     always=True,
 )

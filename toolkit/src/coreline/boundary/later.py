@@ -13,6 +13,8 @@ from coreline.boundary.extension import Resolve, Source
 from coreline.boundary.facts import Definition, FileFacts
 
 if TYPE_CHECKING:
+    from coreline.boundary.code.grammar import Grammar
+    from coreline.boundary.syntax import Path
     from coreline.boundary.world import World
 
 
@@ -52,5 +54,20 @@ def naming(module: str) -> Callable[[Mapping[str, str]], Iterable[str]]:
     def run(owners: Mapping[str, str]) -> Iterable[str]:
         function: Callable[[Mapping[str, str]], Iterable[str]] = import_module(module).words
         return function(owners)
+
+    return run
+
+
+def guarding(module: str, name: str = "GRAMMAR") -> "Callable[[Path], str | None]":
+    """Return what says the guard of a place, by the grammar that a module has."""
+
+    def run(path: "Path") -> str | None:
+        from coreline.boundary.code.guards import Guards
+
+        grammar: Grammar = getattr(import_module(module), name)
+        around = Guards(grammar).around(path, lambda _: True)
+        if grammar.directives is not None:
+            around.compiled = grammar.directives(path[0].text or b"")(path[-1].start_byte)
+        return around.compiled or around.running
 
     return run

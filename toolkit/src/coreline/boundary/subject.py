@@ -104,10 +104,13 @@ class Gathered(NamedTuple):
 _LICENSE_NAME = re.compile(r"^(licen[sc]e|copying|unlicense)([.-].*)?$", re.IGNORECASE)
 _TEST_FOLDERS = re.compile(
     r"(^|/)(tests?|testing|__tests__|__mocks__|specs?|e2e|e2e-tests|bench|benchmarks?"
-    r"|testdata|step_definitions)/"
+    r"|testdata|step_definitions|benches|Tests?|[\w.-]+\.(\w+)?Tests?"
+    # The source sets of Gradle, as Android and Kotlin's platforms name them.
+    r"|src/(\w+Test|testFixtures))/"
 )
 _TEST_FILE = re.compile(
-    r"^(conftest\.py|test_.*\.py|.*_tests?\.(py|go|rb|cc|cpp|c|rs)|.*_spec\.rb|(spec|test)_helper\.rb"
+    r"^(conftest\.py|test_.*\.(py|c|cc|cpp)|tests\.rs|.*\.phpt|.*_unittest\.(cc|cpp)"
+    r"|.*_tests?\.(py|go|rb|cc|cpp|c|rs)|.*_spec\.rb|(spec|test)_helper\.rb"
     r"|.*\.((client|server|unit|integration|e2e)?test|spec|cy|stories)\.\w+|.*(Tests?|IT|Spec)\.(java|kts?|cs|php|groovy|scala))$"
 )
 

@@ -128,6 +128,28 @@ def test_a_build_with_modules_is_told_by_its_files(checked: Checked) -> None:
     )
 
 
+def test_a_class_of_a_shared_package_is_written_without_it(checked: Checked) -> None:
+    code = "package com.acme.shared;\nclass User {\n  Both made() { return new Both(); }\n}\n"
+    other = "package com.acme.app;\nclass User { Both both; }\n"
+    imported = "package com.acme.shared;\nimport com.acme.app.Both;\nclass Third { Both both; }\n"
+    own = "package com.acme.shared\nval both = Both.of()\nval x = other.Both\n"
+    folder = "core/src/main/java/com/acme"
+    report = checked(
+        {
+            f"{folder}/shared/User.java": code,
+            f"{folder}/shared/Third.java": imported,
+            f"{folder}/shared/own.kt": own,
+            f"{folder}/app/User.java": other,
+            "enterprise/src/main/java/com/acme/shared/Both.java": "package com.acme.shared;\n",
+        }
+    )
+    assert rows(report) == [
+        (f"{folder}/shared/User.java", 3, "static", None),
+        (f"{folder}/shared/User.java", 3, "static", None),
+        (f"{folder}/shared/own.kt", 2, "static", None),
+    ]
+
+
 def test_the_core_alone_is_loose(checked: Checked) -> None:
     own = ("App.java", "pom.xml", "Plugin", "beans.xml", "AppTest.java")
     files = {path: text for path, text in FILES.items() if not path.endswith(own)}

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from tree_sitter import Tree
 
@@ -12,7 +13,7 @@ from coreline.boundary.code.nodes import dotted
 from coreline.boundary.code.strings import named_in
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import Definition, FileFacts, Form, Reference, Trouble
-from coreline.boundary.syntax import Path, parse, path_to
+from coreline.boundary.syntax import Path, parse, path_to, text_of
 from coreline.boundary.text import Lines
 
 HITS_MAX = 5000
@@ -82,6 +83,8 @@ class _Extractor:
             if kind in grammar.names and not is_inner and code is None:
                 # It may still be a part of a statement.
                 code = place
+        if path[-1].type in grammar.bare:
+            self._bare(path)
         return None if code is None else self._code(code)
 
     def _string(self, place: Place) -> None:
@@ -115,6 +118,26 @@ class _Extractor:
         if begins or declared is not None:
             named = Named(place.node, text, is_compiled=self._grammar.is_compiled)
             self._add(place.path, [named])
+
+    def _bare(self, path: Path) -> None:
+        """Take a class that both sides' namespace holds, written without it."""
+        node, data = path[-1], self._source.data
+        name = text_of(node)
+        module = f"{self._own_space}{self._grammar.separator}{name}"
+        if module not in self._source.names.namespaces:
+            return
+        is_imported = re.search(rb"\bimport\s[^\n;]*\b" + re.escape(name.encode()) + rb"\b", data)
+        if is_imported or data[: node.start_byte].rstrip().endswith(b"."):
+            return
+        self._add(path, [Named(node, module, is_compiled=self._grammar.is_compiled)])
+
+    @cached_property
+    def _own_space(self) -> str:
+        """The namespace that the file says it is of."""
+        for statement in self._tree.root_node.named_children:
+            if statement.type in self._grammar.spaces:
+                return dotted(next(iter(statement.named_children), None))
+        return ""
 
     def _misread(self, path: Path, start: int, end: int) -> None:
         """Read the line by itself where the grammar does not understand what is around it."""

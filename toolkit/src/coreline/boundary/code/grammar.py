@@ -63,6 +63,8 @@ class Grammar(Struct, frozen=True, kw_only=True):
     """Statements whose string is a name by their syntax: ``#include "x"``, ``require 'x'``."""
     names: frozenset[str] = frozenset()
     """Qualified names in code."""
+    bare: frozenset[str] = frozenset()
+    """Names alone, which mean a class of the file's own namespace where nothing else is said."""
     separator: str = "."
     is_compiled: bool = True
     """Whether a compiler looks the names in code up."""

@@ -40,9 +40,9 @@ class Namespaces:
         parts = [part for part in name.split(self._separator) if part]
         for length in range(len(parts), 0, -1):
             prefix = self._separator.join(parts[:length])
-            if prefix in self._classes:
-                return Meant(self._classes[prefix], name)
             is_core = self._is_core(prefix, parts[:length])
+            if prefix in self._classes and not is_core:
+                return Meant(self._classes[prefix], name)
             if prefix in self._spaces and not is_core:
                 return Meant(self._spaces[prefix], name)
             if is_core:
@@ -114,8 +114,10 @@ def apart(
         if _has_folder(one) and any(
             node == tail or node.endswith(f"/{tail}") for node in folders[tail.rpartition("/")[2]]
         ):
-            separator = "\\" if "\\" in definition.name else "."
-            name = f"{definition.name}{separator}{_stem(one.path)}"
+            separator, stem = "\\" if "\\" in definition.name else ".", _stem(one.path)
+            # From inside the namespace, its classes are written alone.
+            found.append((one.wrap, Definition("namespace", stem, definition.line)))
+            name = f"{definition.name}{separator}{stem}"
             definition = Definition("namespace", name, definition.line)
         found.append((one.wrap, definition))
     return found

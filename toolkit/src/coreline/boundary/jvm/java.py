@@ -8,7 +8,7 @@ from coreline.boundary.code.grammar import Grammar, Named, Place
 from coreline.boundary.code.nodes import dotted, first_of
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import FileFacts
-from coreline.boundary.jvm.shared import CATCHING, IMPORTING, PROBING
+from coreline.boundary.jvm.shared import CATCHING, IMPORT_LINE, IMPORTING, PROBING
 
 
 def extract(source: Source) -> FileFacts:
@@ -50,6 +50,7 @@ GRAMMAR = Grammar(
         "exports_module_directive": _module_names,
     },
     names=frozenset(["scoped_identifier", "scoped_type_identifier", "field_access"]),
+    bare=frozenset(["type_identifier", "identifier"]),
     spaces=frozenset(["package_declaration"]),
     calls={"method_invocation": "name", "annotation": "name", "object_creation_expression": "type"},
     blocks=frozenset(["block"]),
@@ -59,4 +60,5 @@ GRAMMAR = Grammar(
     catching=CATCHING,
     importing=IMPORTING,
     probing=PROBING,
+    lines=IMPORT_LINE,
 )

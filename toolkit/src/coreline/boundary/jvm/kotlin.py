@@ -8,7 +8,7 @@ from coreline.boundary.code.grammar import Grammar, Named, Place
 from coreline.boundary.code.nodes import dotted, first_of
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import FileFacts
-from coreline.boundary.jvm.shared import CATCHING, IMPORTING, PROBING
+from coreline.boundary.jvm.shared import CATCHING, IMPORT_LINE, IMPORTING, PROBING
 from coreline.boundary.syntax import text_of
 
 
@@ -28,6 +28,7 @@ GRAMMAR = Grammar(
     strings=frozenset(["string_literal", "multiline_string_literal"]),
     statements={"import": _import},
     names=frozenset(["user_type", "navigation_expression", "qualified_identifier"]),
+    bare=frozenset(["identifier"]),
     spaces=frozenset(["package_header"]),
     calls={"call_expression": "", "constructor_invocation": ""},
     blocks=frozenset(["block", "lambda_literal", "function_body"]),
@@ -39,5 +40,5 @@ GRAMMAR = Grammar(
     leaving=frozenset(["return_expression", "throw_expression", "break_expression"]),
     importing=IMPORTING,
     probing=PROBING,
-    lines=None,
+    lines=IMPORT_LINE,
 )

@@ -22,6 +22,8 @@ CATCHING = re.compile(
     r"|Exception|RuntimeException|Error|Throwable)\b"
 )
 
+IMPORT_LINE = re.compile(rb"[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)")
+
 _PACKAGE = re.compile(rb"^[ \t]*package[ \t]+([\w.]+)", re.MULTILINE)
 _REACH = 64 * 1024
 

@@ -2,7 +2,7 @@
 """C: includes, under which conditions they are compiled, and libraries that are loaded by name."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.later import extracting, naming, resolving
+from coreline.boundary.later import extracting, guarding, naming, resolving
 
 LANGUAGE = Language(
     name="c",
@@ -13,6 +13,7 @@ LANGUAGE = Language(
     resolver=resolving("coreline.boundary.native.headers"),
     suffixes=frozenset([".c", ".h", ".m"]),
     grammar=("tree_sitter_c", "language"),
+    guard=guarding("coreline.boundary.native.include", "C"),
     examples=(
         Example('#include "ee/fleet.h"', (("static", None, "ee/fleet.h", ()),)),
         Example("#include <ee/fleet.h>", (("static", None, "ee/fleet.h", ()),)),

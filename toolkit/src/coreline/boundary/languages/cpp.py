@@ -2,7 +2,7 @@
 """C++: includes, under which conditions they are compiled, and libraries loaded by name."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.later import extracting, resolving
+from coreline.boundary.later import extracting, guarding, resolving
 
 LANGUAGE = Language(
     name="cpp",
@@ -28,6 +28,7 @@ LANGUAGE = Language(
         ]
     ),
     grammar=("tree_sitter_cpp", "language"),
+    guard=guarding("coreline.boundary.native.include", "CPP"),
     examples=(
         Example("#include <ee/fleet.hpp>", (("static", None, "ee/fleet.hpp", ()),)),
         Example(

@@ -2,7 +2,7 @@
 """C#: usings, qualified names, types and assemblies looked up by name, and ``#if``."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.later import defining, extracting, resolving
+from coreline.boundary.later import defining, extracting, guarding, resolving
 
 _METHOD = "class A {{ void F() {{ {0} }} }}"
 _LOOK_UP = 'Type.GetType("acme_ee.Fleet, acme_ee");'
@@ -16,6 +16,7 @@ LANGUAGE = Language(
     resolver=resolving("coreline.boundary.dotnet.resolve"),
     suffixes=frozenset([".cs"]),
     grammar=("tree_sitter_c_sharp", "language"),
+    guard=guarding("coreline.boundary.dotnet.csharp"),
     examples=(
         Example("using acme_ee.Fleet;", (("static", None, "acme_ee.Fleet", ()),)),
         Example("global using acme_ee;", (("static", None, "acme_ee", ()),)),

@@ -2,7 +2,7 @@
 """Java: imports, modules, qualified names, and classes that are looked up by name."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.later import defining, extracting, resolving
+from coreline.boundary.later import defining, extracting, guarding, resolving
 
 _TRY = "class A {{ void f() {{ try {{ {0} }} catch ({1} e) {{ {2} }} }} }}"
 _LOOK_UP = 'Class.forName("acme_ee.Fleet");'
@@ -16,6 +16,7 @@ LANGUAGE = Language(
     resolver=resolving("coreline.boundary.jvm.shared"),
     suffixes=frozenset([".java"]),
     grammar=("tree_sitter_java", "language"),
+    guard=guarding("coreline.boundary.jvm.java"),
     examples=(
         Example("import acme_ee.Fleet;", (("static", None, "acme_ee.Fleet", ()),)),
         Example("import static acme_ee.Fleet.of;", (("static", None, "acme_ee.Fleet.of", ()),)),

@@ -2,7 +2,7 @@
 """Kotlin: imports with their aliases, qualified names, and classes that are looked up by name."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.later import defining, extracting, resolving
+from coreline.boundary.later import defining, extracting, guarding, resolving
 
 _LOOK_UP = 'Class.forName("acme_ee.Fleet")'
 
@@ -15,6 +15,7 @@ LANGUAGE = Language(
     resolver=resolving("coreline.boundary.jvm.shared"),
     suffixes=frozenset([".kt", ".kts"]),
     grammar=("tree_sitter_kotlin", "language"),
+    guard=guarding("coreline.boundary.jvm.kotlin"),
     examples=(
         Example("import acme_ee.Fleet", (("static", None, "acme_ee.Fleet", ()),)),
         Example("import acme_ee.Fleet as F", (("static", None, "acme_ee.Fleet", ()),)),

@@ -2,7 +2,7 @@
 """PHP: uses and what is done with them, qualified names, included files, and class names."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.later import defining, extracting, resolving
+from coreline.boundary.later import defining, extracting, guarding, resolving
 
 _USE = "<?php use acme_ee\\Fleet;\n"
 
@@ -15,6 +15,7 @@ LANGUAGE = Language(
     resolver=resolving("coreline.boundary.php.resolve"),
     suffixes=frozenset([".php", ".phtml"]),
     grammar=("tree_sitter_php", "language_php"),
+    guard=guarding("coreline.boundary.php.extract"),
     examples=(
         Example(f"{_USE}new Fleet();", (("static", None, "acme_ee\\Fleet", ()),)),
         Example(

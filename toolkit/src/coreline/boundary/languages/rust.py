@@ -2,7 +2,7 @@
 """Rust: uses, modules, paths in code and in macros, included files, and the features they need."""
 
 from coreline.boundary.extension import Example, Language
-from coreline.boundary.later import extracting, naming, resolving
+from coreline.boundary.later import extracting, guarding, naming, resolving
 
 _FEATURE = '#[cfg(feature = "ee")]\n'
 
@@ -15,6 +15,7 @@ LANGUAGE = Language(
     resolver=resolving("coreline.boundary.rust.modules"),
     suffixes=frozenset([".rs"]),
     grammar=("tree_sitter_rust", "language"),
+    guard=guarding("coreline.boundary.rust.extract"),
     examples=(
         Example("use acme_ee::fleet::Fleet;", (("static", None, "acme_ee::fleet", ("Fleet",)),)),
         Example("use acme_ee;", (("static", None, "acme_ee", ()),)),

@@ -17,7 +17,7 @@ from coreline.sources.unpack.packing import make_tar, make_tar_gz
 from coreline.sources.unpack.tars import walk_tar
 
 _FIRST = re.compile(
-    r"^(blobs/|oci-layout$|index\.json$|manifest\.json$|repositories$|[0-9a-f]{64})"
+    r"^(blobs/|oci-layout$|index\.json$|manifest\.json$|repositories$|[0-9a-f]{64}|[^/]+/layer\.tar$)"
 )
 _PYTHON = re.compile(r"^.*/(?:site|dist)-packages/")
 

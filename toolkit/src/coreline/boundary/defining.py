@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the files of the wraps define by name, from the cache where nothing of them has changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -44,9 +44,34 @@ def find_definitions(
         if owners[entry.path] != CORE and entry.kind in ("file", "executable")
         if (language := kinds.of(entry.path)) is not None and defines(language)
     ]
+    return remembered(asked, defined_in, tree, owners, cache, _version(languages))
+
+
+Asked = Sequence[tuple[Entry, Language]]
+Define = Callable[[Language, bytes], list[Definition]]
+
+
+def remembered(
+    asked: Asked,
+    define: Define,
+    tree: SourceTree,
+    owners: Mapping[str, str],
+    cache: "FactCache | None",
+    version: bytes,
+) -> list[Defined]:
+    """Return what some files define, from the cache where they were asked before.
+
+    Args:
+        asked: the files, with the language of each.
+        define: takes a file's language and bytes, and returns what it defines.
+        tree: reads the files.
+        owners: the owner of each file.
+        cache: what earlier runs found; None reads every file.
+        version: changes whenever ``define`` finds something else in the same bytes.
+    """
     if not asked:
         return []
-    store = None if cache is None else cache.opened(_version(languages))
+    store = None if cache is None else cache.opened(version)
     whole = _digest(asked, owners, tree.space)
     kept = None if store is None or whole is None else store.get(whole)
     if kept is not None:
@@ -55,7 +80,7 @@ def find_definitions(
             return [Defined(*row) for row in rows]
         except msgspec.MsgspecError:
             pass
-    found = _read(tree, asked, owners, store)
+    found = _read(tree, asked, define, owners, store)
     if store is not None and cache is not None and whole is not None:
         store.put(whole, msgspec.msgpack.encode([tuple(one) for one in found]))
         cache.save()
@@ -64,7 +89,8 @@ def find_definitions(
 
 def _read(
     tree: SourceTree,
-    asked: Sequence[tuple[Entry, Language]],
+    asked: Asked,
+    define: Define,
     owners: Mapping[str, str],
     store: "FactCache | None",
 ) -> list[Defined]:
@@ -84,7 +110,7 @@ def _read(
         # A file that cannot be read is reported where the facts of all files are gathered.
         if content.data is None or b"\0" in content.data:
             continue
-        found[entry.path] = defined_in(language, content.data)
+        found[entry.path] = define(language, content.data)
         if store is not None and entry.blob is not None:
             store.put(_key(entry, language), msgspec.msgpack.encode(found[entry.path]))
     return [

@@ -32,12 +32,13 @@ setting, an environment variable, a table … by its name.
 """
 
 DefinitionKind = Literal[
-    "package", "namespace", "setting", "environment", "table", "message", "flag"
+    "package", "namespace", "setting", "environment", "table", "message", "flag", "gate"
 ]
 """What a name stands for.
 
 ``package``: what a registry knows it by (npm, gem, crate, Go module). ``namespace``: what code
-imports it by, where its path does not say so (Java, C#, PHP, Ruby).
+imports it by, where its path does not say so (Java, C#, PHP, Ruby). ``gate``: a license check that
+the core defines.
 """
 
 

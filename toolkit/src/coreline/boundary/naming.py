@@ -40,7 +40,7 @@ def _each(found: Iterable[Defined], words: dict[str, frozenset[str]]) -> Iterato
         if kind in ("package", "namespace"):
             yield one
             continue
-        if is_test(one.path) or _ABOUT.search(one.path):
+        if kind == "gate" or is_test(one.path) or _ABOUT.search(one.path):
             continue
         if kind == "table" and name.startswith("."):
             label = _label(one.path)
@@ -82,12 +82,25 @@ def words_of(manifest: Manifest) -> dict[str, frozenset[str]]:
 
 def says(name: str, words: frozenset[str]) -> bool:
     """Whether one of some words is a part of a name."""
-    return not words.isdisjoint(_parts(name))
+    parts = _parts(name)
+    return any(
+        part in words and (number == 0 or parts[number - 1] not in _OTHERS)
+        for number, part in enumerate(parts)
+    )
 
 
 def _parts(name: str) -> list[str]:
     return [part.lower() for part in _SEGMENT.findall(name)]
 
 
+# Products of others with an edition of the name of a wrap: GITHUB_ENTERPRISE_URL is an integration.
+_OTHERS = frozenset(
+    [
+        *("adobe", "android", "apple", "atlassian", "azure", "bitbucket", "chrome", "confluence"),
+        *("docker", "elastic", "github", "gitlab", "google", "hub", "jira", "lab", "kong"),
+        *("microsoft", "mongodb", "oracle", "recaptcha", "redhat", "redis", "salesforce", "slack"),
+        *("windows", "zoom"),
+    ]
+)
 # A wrap may be called so, and most products have names with these words.
 _COMMON = frozenset(["server", "client", "app", "core", "cloud", "main", "web", "api", "backend"])

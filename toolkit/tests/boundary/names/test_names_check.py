@@ -107,6 +107,11 @@ def test_a_variable_that_the_core_s_own_examples_set_is_not_the_wrap_s() -> None
     assert names(files) == []
 
 
+def test_another_vendor_s_edition_is_not_the_wrap() -> None:
+    code = 'import os\nurl = os.getenv("GITHUB_ENTERPRISE_URL")\n'
+    assert names({"acme/app.py": code, "enterprise/config.py": code}) == []
+
+
 def test_tables() -> None:
     migration = 'migrations.CreateModel(name="Team", fields=[])\n'
     files = {

@@ -3,10 +3,12 @@
 
 from collections.abc import Iterator
 
+from coreline.boundary.declared import gate
 from coreline.boundary.extension import Check
 from coreline.boundary.facts import Reference
 from coreline.boundary.model import Finding
 from coreline.boundary.subject import Subject, is_test
+from coreline.boundary.world import Defined
 from coreline.manifest.model import MANIFEST_NAME
 
 _MANIFEST = """
@@ -26,27 +28,46 @@ _GATE = 'from coreline_sdk import Coreline\nif Coreline("acme").entitled("fleet"
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
-    for path, gate in subject.gates:
+    for path, asked in subject.gates:
         # A test asks on nobody's behalf: it limits no user of the core.
         if subject.is_core(path) and not is_test(path):
-            yield _finding(path, gate)
+            yield _finding(path, asked)
+    declared = {gate(one).name for one in subject.manifest.core.gates}
+    for found in subject.own_gates:
+        if subject.is_core(found.path) and gate(found.definition.name).name not in declared:
+            yield _own(found)
 
 
-def _finding(path: str, gate: Reference) -> Finding:
-    feature = f" to {gate.names[0]}" if gate.names else ""
-    by = "" if gate.module in _SDK else f" ({gate.module})"
+def _own(found: Defined) -> Finding:
+    name = found.definition.name
+    return Finding(
+        check="gates",
+        path=found.path,
+        line=found.definition.line,
+        kind="gate",
+        names=(name,),
+        message=f"{name} looks like a license check of the core's own.",
+        hint=f'Move it to the wrap. Until then declare it, core.gates = ["{name}"], so that what '
+        "asks it is found; or give it a name that says what it is.",
+        grade="tight",
+    )
+
+
+def _finding(path: str, asked: Reference) -> Finding:
+    feature = f" to {asked.names[0]}" if asked.names else ""
+    by = "" if asked.module in _SDK else f" ({asked.module})"
     return Finding(
         check="gates",
         path=path,
-        line=gate.line,
-        column=gate.column,
+        line=asked.line,
+        column=asked.column,
         kind="gate",
-        guard=gate.guard,
-        names=gate.names,
+        guard=asked.guard,
+        names=asked.names,
         message=f"The core asks whether a customer is entitled{feature}{by}.",
         hint="Ask in the wrap, and let the core call whatever registered itself at a door.",
         grade="tight",
-        text=gate.text,
+        text=asked.text,
     )
 
 

@@ -19,8 +19,8 @@ MIT = (
 
 
 def found(report: Report) -> list[tuple[str, int, str]]:
-    # A folder named like a wrap's is a finding of another check as well.
-    assert {f.check for f in report.findings} <= {"spdx", "stray"}
+    # A folder named like a wrap's, and a path into one, are findings of other checks as well.
+    assert {f.check for f in report.findings} <= {"spdx", "stray", "references"}
     return [(f.path, f.line, f.kind) for f in report.findings if f.check == "spdx"]
 
 
@@ -190,7 +190,6 @@ def test_metadata_that_contradicts_its_side(
         ("pyproject.toml", '[project]\nlicense = { file = "LICENSE" }\n'),
         ("pyproject.toml", "[project]\nlicense = 3\n"),
         ("pyproject.toml", "not = = toml"),
-        ("package.json", '{"license": "SEE LICENSE IN LICENSE"}'),
         ("package.json", "[]"),
         ("package.json", "{"),
         ("setup.cfg", "garbage"),
@@ -202,6 +201,29 @@ def test_metadata_that_contradicts_its_side(
 )
 def test_metadata_that_agrees_or_says_nothing(checked: Checked, path: str, text: str) -> None:
     assert found(checked({path: text})) == []
+
+
+def test_see_license_in_is_followed(checked: Checked, manifest: str) -> None:
+    package = '{\n"license": "SEE LICENSE IN LICENSE.md"}'
+    assert found(checked({"web/package.json": package})) == [("web/package.json", 2, "metadata")]
+    files = {"web/package.json": package, "web/LICENSE.md": "The terms of the web part.\n"}
+    assert found(checked(files)) == []
+    assert found(checked({**files, "web/LICENSE.md": MIT})) == [("web/package.json", 2, "metadata")]
+    other = {
+        "web/package.json": '{"license": "SEE LICENSE IN ../enterprise/LICENSE"}',
+        "enterprise/LICENSE": "All rights reserved.\n",
+    }
+    report = checked(other)
+    assert found(report) == [("web/package.json", 1, "metadata")]
+    assert any("which is of the wrap enterprise" in one.message for one in report.findings)
+
+
+def test_several_licenses_of_one_field_are_a_choice(checked: Checked) -> None:
+    choice = '{\n"name": "a/b",\n"license": ["Apache-2.0", "GPL-3.0-only"]}'
+    assert found(checked({"composer.json": choice})) == []
+    assert (
+        found(checked({"Cargo.toml": '[package]\nname = "a"\nlicense = "MIT/Apache-2.0"\n'})) == []
+    )
 
 
 def test_expressions() -> None:

@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The license that package metadata declares, against the side that the package is on."""
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
-from coreline.boundary.expressions import (
-    agrees,
-    as_expression,
-    plain_operands,
-    without_version_choice,
-)
-from coreline.boundary.facts import Declared
+from coreline.boundary.expressions import agrees, plain_operands, without_version_choice
+from coreline.boundary.facts import EMPTY, Declared
 from coreline.boundary.languages.license_text import TEXT_FIELD
 from coreline.boundary.model import Finding
+from coreline.boundary.spdx.judging import readable
 from coreline.boundary.spdx_texts import is_open, speaks_proprietary
 from coreline.boundary.subject import Subject, is_example, is_test
 
 _CLOSED = re.compile(r"proprietary|commercial|^unlicensed$|all rights reserved", re.I)
+_POINTS_TO = re.compile(r"^see licen[sc]e in ['\"<]?([^'\"<>\s]+)", re.I)
 _POINTS_ELSEWHERE = re.compile(r"^see licen[sc]e", re.I)
 
 
@@ -30,9 +29,54 @@ def metadata_findings(subject: Subject) -> Iterator[Finding]:
         side = subject.side_spdx(path) if facts.declared else None
         if side is None or is_test(path) or is_example(path):
             continue
-        for declared in facts.declared:
-            if declared.field != TEXT_FIELD and not fits(declared.value, side):
-                yield _finding(subject, path, declared, side)
+        for field, said in _by_field(facts.declared).items():
+            # Several licenses in one field are a choice (composer.json, pom.xml, gemspecs).
+            is_choice = "classifiers" not in field and any(fits(one.value, side) for one in said)
+            for declared in () if is_choice else said:
+                if not fits(declared.value, side):
+                    yield _finding(subject, path, declared, side)
+            for declared in said:
+                yield from _pointed(subject, path, declared, side)
+
+
+def _by_field(declared: Iterable[Declared]) -> dict[str, list[Declared]]:
+    found: dict[str, list[Declared]] = defaultdict(list)
+    for one in declared:
+        if one.field != TEXT_FIELD:
+            found[one.field].append(one)
+    return found
+
+
+def _pointed(subject: Subject, path: str, declared: Declared, side: str) -> Iterator[Finding]:
+    """Follow ``SEE LICENSE IN x``: the file has to be there, and of the package's own side."""
+    match = _POINTS_TO.match(declared.value)
+    if match is None:
+        return
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1]))
+    if target not in subject.claims:
+        said = f"points to {target}, which does not exist: nothing says the terms"
+        yield _contradicts(path, declared, said, "Add the file, or declare the license itself.")
+        return
+    texts = [one.value for one in subject.facts.get(target, EMPTY).declared]
+    if subject.is_core(path) != subject.is_core(target):
+        said = f"points to {target}, which is of {subject.side_name(target)}"
+        yield _contradicts(path, declared, said, f"Point to a text of {subject.side_name(path)}.")
+    elif texts and not fits(texts[0], side):
+        said = f'points to {target}, a text of {texts[0]}, but the side is under "{side}"'
+        yield _contradicts(path, declared, said, f'Point to a text of "{side}".')
+
+
+def _contradicts(path: str, declared: Declared, said: str, hint: str) -> Finding:
+    return Finding(
+        check="spdx",
+        path=path,
+        line=declared.line,
+        kind="metadata",
+        names=(declared.field, declared.value),
+        message=f"{declared.field} {said}.",
+        hint=hint,
+        text=declared.text,
+    )
 
 
 def fits(value: str, side: str) -> bool:
@@ -41,12 +85,11 @@ def fits(value: str, side: str) -> bool:
         return True
     if value.startswith("License ::"):
         return _classifier_fits(value, side)
-    expression = as_expression(value)
-    if expression is None:
-        is_closed = bool(_CLOSED.search(value)) or speaks_proprietary(value)
-        return not (is_closed and is_open(side))
     if _CLOSED.search(value):
         return not is_open(side)
+    expression = readable(value)
+    if expression is None:
+        return not (speaks_proprietary(value) and is_open(side))
     stated, expected = without_version_choice(expression), without_version_choice(side)
     return bool(agrees(expression, side)) or bool(agrees(stated, expected))
 
@@ -59,14 +102,6 @@ def _classifier_fits(value: str, side: str) -> bool:
 
 
 def _finding(subject: Subject, path: str, declared: Declared, side: str) -> Finding:
-    owner = subject.side_name(path)
-    return Finding(
-        check="spdx",
-        path=path,
-        line=declared.line,
-        kind="metadata",
-        names=(declared.field, declared.value),
-        message=f'{declared.field} says "{declared.value}", but {owner} is under "{side}".',
-        hint=f'Declare "{side}", or give the package to the other side.',
-        text=declared.text,
-    )
+    said = f'says "{declared.value}", but {subject.side_name(path)} is under "{side}"'
+    hint = f'Declare "{side}", or give the package to the other side.'
+    return _contradicts(path, declared, said, hint)

@@ -21,6 +21,9 @@ HITS_MAX = 5000
 
 _LINE_MAX = 2000
 
+_BEFORE = re.compile(rb"[\w.:\\]*$")
+_AFTER = re.compile(rb"[\w.:\\]*")
+
 # How Rust begins a path from its own crate.
 _ROOTS = ("crate::", "self::", "super::", "::")
 
@@ -149,8 +152,18 @@ class _Extractor:
         if match is not None and match.start(1) <= start - begin < match.end(1):
             named = Named(path[-1], match[1].decode("utf-8", "replace"), is_compiled=True)
             self._add(path, [named], offset=begin + match.start(1))
-        elif not self._grammar.is_lenient:
+        elif not self._grammar.is_lenient and self._may_mean(line, start - begin):
             self._confess(start, "a syntax error around a name of a wrap")
+
+    def _may_mean(self, line: bytes, at: int) -> bool:
+        """Whether a place that the grammar does not understand may refer to a wrap all the same."""
+        before, after = _BEFORE.search(line[:at]), _AFTER.match(line, at)
+        left, right = before[0] if before else b"", after[0] if after else b""
+        name = (left + right).decode("utf-8", "replace").strip(".:\\")
+        is_whole = not left or name.startswith(_ROOTS)
+        declared = self._source.names.declared(re.sub(r"::|\\", ".", name))
+        is_name = self._grammar.separator in name and (is_whole or declared is not None)
+        return is_name and not _is_text(line, at)
 
     def _add(self, path: Path, named: Iterable[Named], *, offset: int | None = None) -> None:
         for one in named:
@@ -193,6 +206,16 @@ class _Extractor:
     def is_about(self, text: str) -> bool:
         """Whether a text holds a name of a wrap."""
         return self._is_hit(text)
+
+
+def _is_text(line: bytes, at: int) -> bool:
+    """Whether a place is in a comment, or in a string with spaces, by its line alone."""
+    before, after = line[:at], line[at:]
+    if before.lstrip().startswith((b"*", b"//", b"/*")) or b"//" in before:
+        return True
+    start, end = before.rfind(b'"'), after.find(b'"')
+    inside = before.count(b'"') % 2 == 1 and end >= 0
+    return inside and b" " in before[start:] + after[:end]
 
 
 class _About:

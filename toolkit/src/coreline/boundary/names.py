@@ -195,7 +195,9 @@ def collect(
         spelled=frozenset(name for name in written if normalize(name) != name),
         defined={
             one.name: (wrap, one.kind)
-            for wrap, one in definitions
+            # A setting often bears the name of the variable that it is read from, and is what the
+            # core asks for: the later kind stays.
+            for wrap, one in sorted(definitions, key=lambda row: row[1].kind != "environment")
             if one.kind not in ("package", "namespace")
         }
         | {name: (wrap, "declared") for name, wrap in declared.items()},

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import NamedTuple, Protocol
 
+from coreline.boundary.spdx.compatibility import EITHER, ROWS
 from coreline.boundary.spdx_texts import named_licenses
 
 _LENGTH_MAX = 400
@@ -49,6 +50,9 @@ def agrees(stated: str, side: str) -> bool | None:
     """
     if stated == side or stated in plain_operands(side):
         return True
+    plain, wanted = _plainly(stated), _plainly(side)
+    if plain is not None and wanted is not None:
+        return _agrees_plainly(plain, wanted)
     parsed, expected = _parse(stated), _parse(side)
     if parsed is None or expected is None:
         return None
@@ -77,6 +81,9 @@ def as_expression(text: str) -> str | None:
 @cache
 def parse(text: str) -> Parsed | None:
     """Take an expression apart; None where it is none, or nested beyond any that is written."""
+    plain = _plainly(text)
+    if plain is not None:
+        return plain
     parsed = _parse(text)
     try:
         return None if parsed is None else _apart(parsed)
@@ -94,6 +101,51 @@ def _apart(expression: _Expression) -> Parsed:
         return Parsed("", (), license_)
     both = (Parsed("", (), license_), Parsed("", (), exception))
     return Parsed("WITH", both, str(expression))
+
+
+def current(spdx: str) -> str:
+    """Return an id as the SPDX list has it today: GPL-2.0 and GPL-2.0+ are old names."""
+    old = _OLD_GNU.match(spdx)
+    if old is not None:
+        return f"{old[1].upper()}GPL-{old[2]}-{'or-later' if old[3] else 'only'}"
+    return spdx.removesuffix("+")
+
+
+_OLD_GNU = re.compile(r"^(A|L|)GPL-(\d\.\d)(\+?)$", re.IGNORECASE)
+_KNOWN = {spdx.lower(): spdx for row in ROWS for spdx in row.ids} | {
+    one.lower(): one for one in EITHER
+}
+
+
+@cache
+def _plainly(text: str) -> Parsed | None:
+    """Take apart what nearly all expressions are: ids of the table, joined by one operator."""
+    words = text.removeprefix("(").removesuffix(")").split()
+    names, operators = words[::2], set(words[1::2])
+    if len(words) % 2 == 0 or len(operators) > 1 or not operators <= {"AND", "OR"}:
+        return None
+    known = [_known(name) for name in names]
+    parts = tuple(Parsed("", (), name) for name in known if name is not None)
+    if len(parts) < len(names):
+        return None
+    return parts[0] if not operators else Parsed(operators.pop(), parts, text)
+
+
+def _known(name: str) -> str | None:
+    if re.fullmatch(r"LicenseRef-[A-Za-z0-9.-]+", name):
+        return name
+    return _KNOWN.get(current(name).lower()) if not name.endswith("+") or "GPL" in name else None
+
+
+def _agrees_plainly(stated: Parsed, side: Parsed) -> bool:
+    """Answer what ``agrees`` asks where both are plain."""
+    own = {one.text for one in stated.parts} or {stated.text}
+    allowed = {one.text for one in side.parts} or {side.text}
+    if stated.operator == side.operator and own == allowed:
+        return True
+    if stated.operator == "OR":
+        return not side.parts and side.text in own
+    return side.operator != "OR" and own <= allowed
 
 
 def without_version_choice(expression: str) -> str:

@@ -33,7 +33,7 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-class Subject(Struct, frozen=True, kw_only=True):
+class Subject(Struct, frozen=True, kw_only=True, dict=True):
     """One tree, read. Nothing here does input or output."""
 
     parsed: ParsedManifest

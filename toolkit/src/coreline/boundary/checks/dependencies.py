@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from coreline.boundary.extension import Check
 from coreline.boundary.model import Finding
-from coreline.boundary.spdx.dependencies import Survey, dependency_findings
+from coreline.boundary.spdx.dependencies import dependency_findings, survey_of
 from coreline.boundary.subject import Subject
 from coreline.manifest.model import MANIFEST_NAME
 
@@ -29,7 +29,7 @@ _LOCK = """{"lockfileVersion": 3, "packages": {
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
-    yield from dependency_findings(Survey(subject))
+    yield from dependency_findings(survey_of(subject))
 
 
 CHECK = Check(

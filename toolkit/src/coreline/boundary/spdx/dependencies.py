@@ -80,16 +80,14 @@ class Survey(Struct, frozen=True, dict=True):
         ]
 
     def _license(self, package: Locked) -> str | None:
-        said = self._declared.get(normalize(package.name))
+        said = self._declared.get(normalize(package.name)) if self._declared else None
         if said is not None:
             return said
-        installed = self.subject.installed
-        key = (package.ecosystem, package.name, package.version)
-        for text in (package.license, installed.get(key, "")):
-            license_ = readable(text) if text else None
-            if license_ is not None:
-                return license_
-        return None
+        found = readable(package.license) if package.license else None
+        if found is None and self.subject.installed:
+            key = (package.ecosystem, package.name, package.version)
+            found = readable(self.subject.installed.get(key, ""))
+        return found
 
     @cached_property
     def _declared(self) -> Mapping[str, str]:
@@ -99,16 +97,21 @@ class Survey(Struct, frozen=True, dict=True):
     @cached_property
     def idle(self) -> Sequence[str]:
         """Names of ``[dependencies]`` that no lock pins."""
-        pinned = {
-            normalize(one.name) for facts in self.subject.facts.values() for one in facts.packages
-        }
         tables = self.subject.manifest.dependencies
+        files = self.subject.facts.values() if tables else ()
+        pinned = {normalize(one.name) for facts in files for one in facts.packages}
         return [name for name in tables if normalize(name) not in pinned]
 
     def _judged(self, path: str, package: Locked, license_: str) -> Judged:
         side = self.subject.side_spdx(path) or ""
         in_side = max((judge(license_, use) for use in uses_of(side)), key=_rank)
         return Judged(path, package, license_, side, in_side, judge(license_, "wrap"))
+
+
+def survey_of(subject: Subject) -> Survey:
+    """Return the survey of a tree, made once: a check and the notes both ask for it."""
+    kept: dict[str, Survey] = vars(subject)
+    return kept.setdefault("survey", Survey(subject))
 
 
 def _rank(one: Judgement) -> int:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from coreline.boundary.expressions import Parsed, parse
+from coreline.boundary.expressions import Parsed, current, parse
 from coreline.boundary.spdx.compatibility import (
     EITHER,
     EXCEPTION,
@@ -43,7 +43,6 @@ _ROWS = {spdx.lower(): row for row in ROWS for spdx in row.ids}
 _CHOICES = {spdx.lower(): parts for spdx, parts in EITHER.items()}
 _LINKING = {one.lower() for one in LINKING_EXCEPTIONS}
 _ALIASES = {"bsd": "BSD-3-Clause", "unlicensed": "LicenseRef-Proprietary"}
-_OLD_GNU = re.compile(r"^(A|L|)GPL-(\d\.\d)(\+?)$", re.IGNORECASE)
 _PLAIN = re.compile(r"^[\w.+-]+$")
 _EXCEPTED: tuple[Use, ...] = ("permissive", "weak", "wrap", "around")
 
@@ -94,12 +93,8 @@ def _one(spdx: str, exception: str, use: Use) -> Judgement:
 
 
 def _current(spdx: str) -> str:
-    """Return an id as the SPDX list has it today: GPL-2.0 and GPL-2.0+ are old names."""
-    old = _OLD_GNU.match(spdx)
-    if old is not None:
-        return f"{old[1].upper()}GPL-{old[2]}-{'or-later' if old[3] else 'only'}"
-    plain = spdx.removesuffix("+")
-    return _ALIASES.get(spdx.lower(), plain)
+    """Return an id as the table has it."""
+    return _ALIASES.get(spdx.lower()) or current(spdx)
 
 
 @cache

@@ -4,7 +4,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from coreline.boundary.spdx.dependencies import Survey
+from coreline.boundary.spdx.dependencies import Survey, survey_of
 from coreline.boundary.spdx.judging import judge
 from coreline.boundary.spdx_texts import is_open
 from coreline.boundary.subject import Subject
@@ -18,7 +18,7 @@ _NAMED_MAX = 3
 
 def license_notes(subject: Subject) -> Iterator[str]:
     """Yield a sentence for each thing about licenses that is worth knowing."""
-    survey = Survey(subject)
+    survey = survey_of(subject)
     said = [*_core(subject), *_borrowed(subject), *_conditions(survey), *_unknown(survey)]
     yield from said
     for name in survey.idle:

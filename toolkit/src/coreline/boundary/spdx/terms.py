@@ -7,6 +7,7 @@ open files say it too. Tags and whole license texts are left to others.
 """
 
 import re
+from functools import cache
 
 from coreline.boundary.facts import Header
 from coreline.boundary.spdx.comment import WORD, Comment, first_comment
@@ -60,7 +61,7 @@ def _stated(comment: Comment) -> Header | None:
     """Return the first license that the words name, or the choice that they leave."""
     words = comment.words
     found: dict[str, int] = {}
-    for spdx, pattern in _NAMED:
+    for spdx, pattern in _named():
         match = pattern.search(words)
         if match is not None:
             found.setdefault(_versioned(spdx, words, match), match.end() - 1)
@@ -81,7 +82,7 @@ def named_in(text: str) -> str | None:
     words = f" {' '.join(WORD.findall(text.lower()))} "
     found = {
         _versioned(spdx, words, match)
-        for spdx, pattern in _NAMED
+        for spdx, pattern in _named()
         if spdx != PROPRIETARY and (match := pattern.search(words)) is not None
     }
     return found.pop() if len(found) == 1 else None
@@ -135,54 +136,59 @@ _CHOICE = re.compile(
 
 _GRANTED = r"(?:licen[sc]ed(?: solely)? under|governed by|subject to|under)"
 _VENDORS = r"(?:enterprise|commercial|proprietary|premium|ee|pro|cloud)(?: edition)?"
-_NAMED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (spdx, re.compile(pattern))
-    for spdx, pattern in (
+
+
+@cache
+def _named() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Compile the patterns, which most runs do not need."""
+    return tuple((spdx, re.compile(pattern)) for spdx, pattern in _NAMED)
+
+
+_NAMED: tuple[tuple[str, str], ...] = (
+    (
+        "Apache-2.0",
+        r" apache (?:software )?(?:licen[sc]e )?(?:version |v ?|v\.)?2(?:\.0)? ",
+    ),
+    ("MIT", r" (?:the )?mit(?: expat| style)? licen[sc]e | licen[sc]e mit | mit licen[sc]ed "),
+    ("AGPL", r" (?:gnu )?affero general public licen[sc]e | agpl(?:v?\d[\d.]*)? "),
+    ("LGPL", r" gnu (?:lesser|library)(?: general)? public licen[sc]e | lgpl(?:v?\d[\d.]*)? "),
+    ("GPL", r" (?:gnu )?(?<!affero )(?<!lesser )(?<!library )general public licen[sc]e "),
+    ("GPL", r" gpl(?:v?\d[\d.]*)? "),
+    (
+        "MPL-2.0",
+        r" mozilla public licen[sc]e (?:version |v\.? ?)?2\.0 | mpl (?:v ?)?2(?:\.0)? ",
+    ),
+    ("EPL-2.0", r" eclipse public licen[sc]e (?:version |v\.? ?)?2\.0 "),
+    ("EPL-1.0", r" eclipse public licen[sc]e (?:version |v\.? ?)?1\.0 "),
+    ("CDDL-1.0", r" common development and distribution licen[sc]e "),
+    (
+        "BSD-3-Clause",
+        r" bsd (?:style |3 clause |new )?licen[sc]e | 3 clause bsd | bsd 3 clause ",
+    ),
+    ("BSD-2-Clause", r" bsd 2 clause | 2 clause bsd | simplified bsd "),
+    ("ISC", r" isc licen[sc]e "),
+    ("PostgreSQL", r" postgresql licen[sc]e "),
+    ("CC0-1.0", r" cc0 (?:1\.0 )?"),
+    ("BUSL-1.1", r" business source licen[sc]e | busl (?:1\.1|licen[sc]e) "),
+    ("Elastic-2.0", r" elastic licen[sc]e "),
+    ("SSPL-1.0", r" server side public licen[sc]e "),
+    ("FSL-1.1-ALv2", r" functional source licen[sc]e (?:version )?1\.1 (?:alv2|apache) "),
+    ("FSL-1.1-MIT", r" functional source licen[sc]e (?:version )?1\.1 mit "),
+    ("LicenseRef-Fair-Core", r" fair core licen[sc]e "),
+    ("LicenseRef-Sustainable-Use", r" sustainable use licen[sc]e "),
+    ("LicenseRef-Timescale", r" timescale licen[sc]e "),
+    ("LicenseRef-Confluent-Community", r" confluent community licen[sc]e "),
+    ("LicenseRef-CockroachDB", r" cockroachdb (?:community|software|business) licen[sc]e "),
+    ("LicenseRef-Dgraph-Community", r" dgraph community licen[sc]e "),
+    ("LicenseRef-Redis-Source-Available", r" redis source available licen[sc]e "),
+    (
+        PROPRIETARY,
         (
-            "Apache-2.0",
-            r" apache (?:software )?(?:licen[sc]e )?(?:version |v ?|v\.)?2(?:\.0)? ",
+            r" proprietary and confidential | confidential and proprietary |"
+            r" unauthori[sz]ed (?:copying|use|distribution|reproduction) |"
+            r" this (?:file|software|code|source code) is (?:confidential|proprietary) |"
+            r" proprietary (?:software|source code|information|code) (?:of|owned|licensed) |"
+            rf" {_GRANTED} (?:the |a |an |our |its )?(?:\w+ ){{0,4}}?{_VENDORS} licen[sc]e "
         ),
-        ("MIT", r" (?:the )?mit(?: expat| style)? licen[sc]e | licen[sc]e mit | mit licen[sc]ed "),
-        ("AGPL", r" (?:gnu )?affero general public licen[sc]e | agpl(?:v?\d[\d.]*)? "),
-        ("LGPL", r" gnu (?:lesser|library)(?: general)? public licen[sc]e | lgpl(?:v?\d[\d.]*)? "),
-        ("GPL", r" (?:gnu )?(?<!affero )(?<!lesser )(?<!library )general public licen[sc]e "),
-        ("GPL", r" gpl(?:v?\d[\d.]*)? "),
-        (
-            "MPL-2.0",
-            r" mozilla public licen[sc]e (?:version |v\.? ?)?2\.0 | mpl (?:v ?)?2(?:\.0)? ",
-        ),
-        ("EPL-2.0", r" eclipse public licen[sc]e (?:version |v\.? ?)?2\.0 "),
-        ("EPL-1.0", r" eclipse public licen[sc]e (?:version |v\.? ?)?1\.0 "),
-        ("CDDL-1.0", r" common development and distribution licen[sc]e "),
-        (
-            "BSD-3-Clause",
-            r" bsd (?:style |3 clause |new )?licen[sc]e | 3 clause bsd | bsd 3 clause ",
-        ),
-        ("BSD-2-Clause", r" bsd 2 clause | 2 clause bsd | simplified bsd "),
-        ("ISC", r" isc licen[sc]e "),
-        ("PostgreSQL", r" postgresql licen[sc]e "),
-        ("CC0-1.0", r" cc0 (?:1\.0 )?"),
-        ("BUSL-1.1", r" business source licen[sc]e | busl (?:1\.1|licen[sc]e) "),
-        ("Elastic-2.0", r" elastic licen[sc]e "),
-        ("SSPL-1.0", r" server side public licen[sc]e "),
-        ("FSL-1.1-ALv2", r" functional source licen[sc]e (?:version )?1\.1 (?:alv2|apache) "),
-        ("FSL-1.1-MIT", r" functional source licen[sc]e (?:version )?1\.1 mit "),
-        ("LicenseRef-Fair-Core", r" fair core licen[sc]e "),
-        ("LicenseRef-Sustainable-Use", r" sustainable use licen[sc]e "),
-        ("LicenseRef-Timescale", r" timescale licen[sc]e "),
-        ("LicenseRef-Confluent-Community", r" confluent community licen[sc]e "),
-        ("LicenseRef-CockroachDB", r" cockroachdb (?:community|software|business) licen[sc]e "),
-        ("LicenseRef-Dgraph-Community", r" dgraph community licen[sc]e "),
-        ("LicenseRef-Redis-Source-Available", r" redis source available licen[sc]e "),
-        (
-            PROPRIETARY,
-            (
-                r" proprietary and confidential | confidential and proprietary |"
-                r" unauthori[sz]ed (?:copying|use|distribution|reproduction) |"
-                r" this (?:file|software|code|source code) is (?:confidential|proprietary) |"
-                r" proprietary (?:software|source code|information|code) (?:of|owned|licensed) |"
-                rf" {_GRANTED} (?:the |a |an |our |its )?(?:\w+ ){{0,4}}?{_VENDORS} licen[sc]e "
-            ),
-        ),
-    )
+    ),
 )

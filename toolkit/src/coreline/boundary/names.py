@@ -59,7 +59,9 @@ class Names(Struct, frozen=True, dict=True):
     def digest(self) -> bytes:
         """What identifies these names: facts found with others are of no use."""
         parts = (self.modules, self.words, self.folders, self.packages, self.files, self.spelled)
-        more = (self.namespaces, self.defined, self.globs, self.gates, self.lookups)
+        # The kind of a name decides how it is read, so it is a part of what facts rest on.
+        defined = self.defined.items()
+        more = (self.namespaces, defined, self.globs, self.gates, self.lookups)
         raw = repr([sorted(part) for part in (*parts, *more)])
         return sha256(raw.encode("utf-8", "surrogateescape")).digest()
 

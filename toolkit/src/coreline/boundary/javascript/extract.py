@@ -40,6 +40,13 @@ _DIRECTIVE = re.compile(
 )
 
 
+# A whole statement, or the last line of one. Only at the beginning of a line nothing surrounds it.
+_IMPORT_LINE = re.compile(
+    rb"""(?:(?:import|export)\b[^'"`\n;]{0,400}|\}\s{0,20}from\s{0,20}|import\s{0,20})"""
+    rb"""["']([^'"`\n]{1,300})["'][ \t]{0,20};?[ \t]{0,20}\r?\n"""
+)
+
+
 class Grammar(NamedTuple):
     """A tree-sitter grammar: its module, and what that calls it."""
 
@@ -65,9 +72,10 @@ def extract(source: Source, grammars: Sequence[Grammar], code: bytes | None = No
     hits = _in_quotes(code, source.hits)
     if not hits:
         return FileFacts()
+    end = _end_of_imports(code, hits)
     facts = FileFacts()
     for grammar in grammars:
-        facts = _Extractor(source, code, hits, grammar).run()
+        facts = _Extractor(source, code[:end], hits, grammar).run(code)
         if facts.trouble is None:
             break
     return facts
@@ -84,6 +92,25 @@ def _in_quotes(data: bytes, hits: Sequence[tuple[int, int]]) -> list[tuple[int, 
     return found
 
 
+def _end_of_imports(code: bytes, hits: Sequence[tuple[int, int]]) -> int:
+    """Return how much of a file has to be parsed.
+
+    Most name a wrap in nothing but the imports at their top. What follows decides nothing there,
+    and is most of the file.
+    """
+    end = 0
+    for start, _ in hits:
+        line = code.rfind(b"\n", 0, start) + 1
+        match = _IMPORT_LINE.match(code, line)
+        if match is None or not match.start(1) <= start < match.end(1):
+            return len(code)
+        end = match.end()
+    # In a comment or a template, a line may look like an import and be none.
+    before = code[:end]
+    is_plain = b"`" not in before and before.rfind(b"/*") <= before.rfind(b"*/")
+    return end if is_plain else len(code)
+
+
 class _Extractor:
     def __init__(
         self, source: Source, code: bytes, hits: Sequence[tuple[int, int]], grammar: Grammar
@@ -98,7 +125,12 @@ class _Extractor:
         self._seen: set[int] = set()
         self._trouble: Trouble | None = None
 
-    def run(self) -> FileFacts:
+    def run(self, whole: bytes) -> FileFacts:
+        """Return the facts.
+
+        Args:
+            whole: the file to its end: what it passes on may stand far below.
+        """
         self._directives()
         for start, end in self._hits[:HITS_MAX]:
             path = path_to(self._tree, start, end)
@@ -108,7 +140,7 @@ class _Extractor:
                 self._hit(path, start)
         if len(self._hits) > HITS_MAX:
             self._confess(0, f"more than {HITS_MAX:,} places name a wrap")
-        passed_on = passed_on_in(self._code) if self._found else frozenset()
+        passed_on = passed_on_in(whole) if self._found else frozenset()
         found = [
             replace(one, exported=True) if passed_on.intersection(one.names) else one
             for _, one in sorted(self._found.items())

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from coreline.boundary.world import World
 
 # alias: {"@premium": path.resolve(__dirname, "../ee")}, {find: "@premium", replacement: "../ee"},
-# moduleNameMapper: {"^@premium/(.*)$": "<rootDir>/../ee/$1"}.
-_ALIAS = re.compile(
-    rb"""["']?\^?([@#~$\w][@#~$\w./-]{0,100}?)(?:/?\(\.[*+]\??\))?\$?["']?\s{0,50}"""
+# moduleNameMapper: {"^@premium/(.*)$": "<rootDir>/../ee/$1"}. A plain word may be any option, as
+# in {include: "./ee"}.
+_ALIAS = (
+    rb"""([@#~$](?<=["'^\s{,][@#~$])[@#~$\w./-]{0,100}?)(?:/?\(\.[*+]\??\))?\$?["']?\s{0,50}"""
     rb"""(?::|,\s{0,50}replacement\s{0,9}:)\s{0,50}\[?\s{0,50}"""
     rb"""(?:[\w.$]{1,60}\(\s{0,50}(?:(?:new\s)?[\w.$]{1,60}(?:\([^()\n]{0,100}\))?\s{0,9},\s{0,50})?)?"""
     rb"""["'`](?:<rootDir>/|\$\{\w{1,40}\}/)?(\.{0,2}/?[\w@./-]{1,200}?)/?(?:\$1|\*)?["'`]"""
@@ -32,12 +33,10 @@ def _extract(source: Source) -> FileFacts:
 
 def _aliases(raw: bytes) -> Iterator[tuple[str, str]]:
     """Yield what may be an alias: a key, and a path that may be a wrap's."""
-    for match in islice(_ALIAS.finditer(raw), _ALIASES_MAX):
-        name = match[1].decode("utf-8", "replace").rstrip("/")
+    for match in islice(re.finditer(_ALIAS, raw), _ALIASES_MAX):
         target = match[2].decode("utf-8", "replace")
-        # A plain word may be any option: {include: "./ee"}.
-        if name.startswith(("@", "#", "~", "$")) and "/" in target:
-            yield name, target
+        if "/" in target:
+            yield match[1].decode("utf-8", "replace").rstrip("/"), target
 
 
 def _guard(path: "Path") -> str | None:

@@ -70,6 +70,8 @@ class Header(Struct, frozen=True, array_like=True):
 
     line: int
     expression: str
+    is_alone: bool = False
+    """Whether the file is this short comment and nothing else."""
 
 
 class Grant(Struct, frozen=True, array_like=True):

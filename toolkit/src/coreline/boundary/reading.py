@@ -238,5 +238,5 @@ def digest_of(languages: Iterable[Language], names: Names) -> bytes:
     return names.digest + f"{versions}\n{_FORMAT}".encode()
 
 
-_FORMAT = 4
+_FORMAT = 5
 """Raised whenever facts are kept in another shape, or headers and tokens are found otherwise."""

@@ -12,8 +12,8 @@ from typing import NamedTuple
 LINES_MAX = 80
 """A header that begins further down is none."""
 
-TEMPLATE_MAX = 12
-"""A file of fewer lines, all of them one comment, is a template of headers."""
+ALONE_MAX = 12
+"""So many lines are short."""
 
 _BLOCKS = (
     ("/*", "*/"),
@@ -46,9 +46,8 @@ class Comment(NamedTuple):
     words: str
     starts: tuple[int, ...]
     lines: tuple[int, ...]
-    is_template: bool
-    """Whether the file is this short comment and nothing else, so that there is nothing it could
-    license: what scripts put at the beginning of other files looks so."""
+    is_alone: bool
+    """Whether the file is this short comment and nothing else."""
 
     def line(self, offset: int) -> int:
         """Return the line of the file where an offset in the words stands."""
@@ -69,8 +68,8 @@ def first_comment(head: bytes) -> Comment:
             starts.append(length)
             numbers.append(number)
             length += len(found) + 1
-    is_template = is_all and len(rows) < TEMPLATE_MAX and len(words) > 1
-    return Comment(f" {' '.join(words)} ", tuple(starts), tuple(numbers), is_template)
+    is_alone = is_all and len(rows) < ALONE_MAX
+    return Comment(f" {' '.join(words)} ", tuple(starts), tuple(numbers), is_alone)
 
 
 def _comment_lines(text: str) -> tuple[list[tuple[int, str]], bool]:

@@ -5,6 +5,7 @@ Where a header and the manifest differ, the header is the truth about the file: 
 file alone has nothing else.
 """
 
+import re
 from collections.abc import Iterator
 
 from coreline.boundary.expressions import agrees, without_version_choice
@@ -22,32 +23,53 @@ def header_findings(subject: Subject) -> Iterator[Finding]:
         side = subject.side_spdx(path) if header is not None else None
         if header is None or side is None:
             continue
-        if facts.header is not None:
-            fits = agrees(header.expression, side)
-            if not fits:
-                tag = f"SPDX-License-Identifier: {header.expression}"
-                yield _finding(subject, path, header, side, fits is not None, tag)
-        elif not _fits(header.expression, side) and not _is_borrowed(subject, path, header, side):
-            yield _finding(subject, path, header, side, True, "")
+        if facts.header is None:
+            if not _may_stand(subject, path, header, side):
+                yield _finding(subject, path, header, side, True, "")
+            continue
+        fits = agrees(header.expression, side)
+        # A wrap may hold what others gave to everybody. A core says which licenses it has.
+        may_stand = is_open(header.expression) and not subject.is_core(path) and fits is not None
+        if not fits and not (may_stand and _may_stand(subject, path, header, side)):
+            tag = f"SPDX-License-Identifier: {header.expression}"
+            yield _finding(subject, path, header, side, fits is not None, tag)
 
 
 def borrowed(subject: Subject) -> Iterator[tuple[str, Header]]:
-    """Yield the files whose header states, in words, other terms that the side may pass on.
+    """Yield the files whose header states other terms that the side may pass on.
 
     Such files are mostly somebody else's; the line holds in them. What tests hold is not shipped.
     """
     for path, facts in subject.facts.items():
-        side = subject.side_spdx(path) if facts.terms is not None else None
-        if facts.header is None and facts.terms is not None and side is not None:
-            is_other = not is_test(path) and not _fits(facts.terms.expression, side)
-            if is_other and _is_borrowed(subject, path, facts.terms, side):
-                yield path, facts.terms
+        header = facts.header or facts.terms
+        side = subject.side_spdx(path) if header is not None else None
+        if header is None or side is None or is_test(path):
+            continue
+        if facts.header is not None and (subject.is_core(path) or not is_open(header.expression)):
+            continue
+        if not _fits(header.expression, side) and _is_borrowed(subject, path, header, side):
+            yield path, header
+
+
+def _may_stand(subject: Subject, path: str, header: Header, side: str) -> bool:
+    """Whether a header is of the side's own terms, or of others' that the side may pass on."""
+    if _is_template(path, header) or _fits(header.expression, side):
+        return True
+    return _is_borrowed(subject, path, header, side)
+
+
+def _is_template(path: str, header: Header) -> bool:
+    """Whether a file is what scripts put at the beginning of others: it has nothing to license."""
+    return header.is_alone and _TEMPLATE.search(path.rpartition("/")[2]) is not None
+
+
+_TEMPLATE = re.compile(r"licen[sc]e|copyright|header|boilerplate", re.IGNORECASE)
 
 
 def _fits(stated: str, side: str) -> bool:
     """Whether words mean the side's license. They know no name of a vendor's own terms."""
-    if not is_open(stated):
-        return not is_open(side)
+    if not is_open(stated) and not is_open(side):
+        return True
     return bool(agrees(stated, side)) or bool(
         agrees(without_version_choice(stated), without_version_choice(side))
     )

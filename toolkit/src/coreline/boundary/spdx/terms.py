@@ -41,7 +41,7 @@ def read_terms(head: bytes) -> Header | None:
     if not any(word in lower for word in _ANY):
         return None
     comment = first_comment(head)
-    if len(comment.words) < _LENGTH_MIN or comment.is_template:
+    if len(comment.words) < _LENGTH_MIN:
         return None
     return _stated(comment) or _body(comment)
 
@@ -74,7 +74,7 @@ def _stated(comment: Comment) -> Header | None:
     is_choice = len(names) > 1 and _CHOICE.search(near) is not None
     # A notice tells its own license first, and then those of what it was made from.
     expression = " OR ".join(names) if is_choice else names[0]
-    return Header(comment.line(found[names[0]] - 1), expression)
+    return Header(comment.line(found[names[0]] - 1), expression, comment.is_alone)
 
 
 def named_in(text: str) -> str | None:

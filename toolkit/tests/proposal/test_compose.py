@@ -118,6 +118,19 @@ def test_names_that_mean_a_wrap_anywhere_are_folded() -> None:
     assert globs_of(owners, decided=decided)["enterprise"] == ["app/ee/**", "app/t/ee/**"]
 
 
+def test_a_folder_of_marked_files_alone_is_not_claimed_whole() -> None:
+    owners: dict[str, Owner] = {
+        "app/a.ts": None,
+        "sso/oidc.ee.ts": "enterprise",
+        "sso/x/saml.ee.ts": "enterprise",
+    }
+    made = compose(owners, anywhere=[".ee."])
+    assert [p.glob for p in made.patterns] == ["app/**", "sso/**/*.ee.*"]
+    line = Line(manifest_of(made.patterns))
+    assert line.claim("sso/new.ts") is None
+    assert line.side("sso/new.ee.ts") == "wrap"
+
+
 def test_no_folding_over_a_file_of_another_owner() -> None:
     owners: dict[str, Owner] = {
         "app/a.ts": None,

@@ -49,7 +49,16 @@ def check(tree: SourceTree, parsed: ParsedManifest, *, cache: "FactCache | None"
     Raises:
         OutsideError: git failed while the tree was listed or read.
     """
-    subject, gathered, not_analyzed = examine(tree, parsed, cache=cache)
+    return judge(tree, examine(tree, parsed, cache=cache))
+
+
+Examined = tuple[Subject, Gathered, list[NotAnalyzed]]
+
+
+def judge(tree: SourceTree, examined: Examined) -> Report:
+    """Return what all checks say of a tree that was read."""
+    subject, gathered, not_analyzed = examined
+    parsed = subject.parsed
     findings = with_fingerprints(run_checks(load_checks(), subject))
     promise = parsed.manifest.core.promise
     coverage = Coverage(
@@ -71,7 +80,7 @@ def check(tree: SourceTree, parsed: ParsedManifest, *, cache: "FactCache | None"
 
 def examine(
     tree: SourceTree, parsed: ParsedManifest, *, cache: "FactCache | None" = None
-) -> tuple[Subject, Gathered, list[NotAnalyzed]]:
+) -> Examined:
     """Read a tree and resolve its references, without judging them."""
     entries = tree.entries()
     line = Line(parsed.manifest)

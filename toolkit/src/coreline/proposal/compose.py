@@ -15,7 +15,7 @@ from coreline.errors import InternalError
 from coreline.manifest.claims import Line, Tie
 from coreline.manifest.globset import GlobSet
 from coreline.manifest.model import Core, Manifest, Product, Wrap
-from coreline.proposal.folding import fold
+from coreline.proposal.folding import fold, marks_of
 from coreline.proposal.model import Owner
 from coreline.proposal.patterns import Pattern, literal
 
@@ -49,9 +49,10 @@ def compose(
         anywhere: names of folders (``ee``) and parts of file names (``.ee.``) that mean a wrap
             wherever they stand.
     """
-    tree = _Tree(owners, decided or {}, frozenset(apart))
+    names = frozenset(anywhere)
+    tree = _Tree(owners, decided or {}, frozenset(apart), marks_of(names))
     plain = list(tree.cover())
-    folded = fold(plain, owners, frozenset(anywhere))
+    folded = fold(plain, owners, names)
     for patterns in (folded, plain):
         if not wrong_claims(patterns, owners):
             return Composition(_ordered(patterns), ())
@@ -93,7 +94,10 @@ class _Tree:
         owners: Mapping[str, Owner],
         decided: Mapping[str, Owner],
         apart: frozenset[str],
+        marks: tuple[str, ...],
     ) -> None:
+        self._marks = marks
+        self._unmarked: set[str] = set()
         self._owners = owners
         self._decided = decided
         self._apart = apart
@@ -106,9 +110,12 @@ class _Tree:
     def _add(self, path: str, owner: Owner) -> None:
         slash = path.rfind("/")
         self._files[path[: slash + 1]].append(path)
+        is_marked = owner is not None and any(mark in path[slash + 1 :] for mark in self._marks)
         below: str | None = None
         while True:
             folder = path[: slash + 1]
+            if not is_marked:
+                self._unmarked.add(folder)
             self._within[folder][owner] += 1
             if below is not None:
                 self._folders[folder][below] = None
@@ -129,10 +136,20 @@ class _Tree:
             is_apart = child in self._apart or self._leads_to_wrap(child)
             if is_apart and len(self._folders[child]) <= CHILDREN_MAX:
                 yield from self._each(child)
+            elif child not in self._unmarked and child not in self._decided:
+                # The wrap's by the names of its files alone: one without the mark is anybody's.
+                yield from self._marked(child, literal(child))
             else:
                 owner = self._owner_of(child)
                 yield Pattern(owner, literal(child) + "**", "")
                 yield from self._differing(child, owner, literal(child))
+
+    def _marked(self, folder: str, base: str) -> Iterator[Pattern]:
+        """Yield patterns for the files of a folder one by one, all of which have a wrap's mark."""
+        for path in self._files[folder]:
+            yield Pattern(self._owners[path], literal(path), base)
+        for child in self._folders[folder]:
+            yield from self._marked(child, base)
 
     def _leads_to_wrap(self, folder: str) -> bool:
         """Whether a folder is a wrap's today only because of the folders in it that are one's.

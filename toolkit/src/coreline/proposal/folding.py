@@ -57,9 +57,15 @@ def _only_own(candidates: list[Pattern], owners: Mapping[str, Owner]) -> list[Pa
     return [candidate for number, candidate in enumerate(candidates) if number not in bad]
 
 
+def marks_of(anywhere: frozenset[str]) -> tuple[str, ...]:
+    """Return the marks in files' names among the names that mean a wrap, the longest first."""
+    marks = (name for name in anywhere if name[0] in "._-")
+    return tuple(sorted(marks, key=len, reverse=True))
+
+
 def _by_mark(anywhere: frozenset[str]) -> Group:
     """``web/**/*.ee.*`` for files whose names hold a mark, in new folders too."""
-    marks = sorted((name for name in anywhere if name[0] in "._-"), key=len, reverse=True)
+    marks = marks_of(anywhere)
 
     def group(pattern: Pattern) -> tuple[str, int] | None:
         if not pattern.base or pattern.owner is None or "*" in pattern.glob:

@@ -7,13 +7,14 @@ The promise written is one that holds, or else the comment beside it says what b
 from collections import Counter
 from dataclasses import dataclass
 
-from coreline.boundary.check import check
+from coreline.boundary.check import examine, judge
 from coreline.boundary.grade import is_kept
 from coreline.boundary.model import Finding, Report
 from coreline.errors import InternalError
 from coreline.manifest.model import MANIFEST_NAME, Promise
 from coreline.manifest.parse import ParsedManifest, parse_manifest
 from coreline.manifest.problems import ManifestErrors
+from coreline.proposal.discovered import discover
 from coreline.proposal.proposal import Proposal
 from coreline.proposal.render import render
 from coreline.sources.tree import SourceTree
@@ -55,7 +56,12 @@ def try_out(tree: SourceTree, proposal: Proposal) -> Outcome:
     Raises:
         InternalError: the text proposed is no manifest (``proposal-invalid``).
     """
-    report = check(tree, _parsed(render(proposal)))
+    examined = examine(tree, _parsed(render(proposal)))
+    found = discover(examined[0])
+    if found:
+        proposal = proposal.declaring(found)
+        examined = examine(tree, _parsed(render(proposal)))
+    report = judge(tree, examined)
     # Findings about the line itself break any promise; they do not make it the wrong one.
     promise: Promise = "loose" if report.grade == "loose" else "standalone"
     proposal = proposal.promising(promise, _reason(promise, report))

@@ -13,6 +13,7 @@ from coreline.proposal import evident
 from coreline.proposal.compose import Composition, compose
 from coreline.proposal.core_license import SPDX_TAG, UNKNOWN, CoreLicense, core_license
 from coreline.proposal.decide import Answer, Decision, decide
+from coreline.proposal.discovered import Discovered, SaidLookup
 from coreline.proposal.metadata import workspaces
 from coreline.proposal.model import Claimed, Doubt, Evidence, Owner, Signal
 from coreline.proposal.modules import Named, side_packages, wrap_modules
@@ -30,6 +31,8 @@ class ProposedWrap:
     claims: tuple[Claimed, ...]
     modules: Named
     packages: Named
+    lookups: tuple[SaidLookup, ...] = ()
+    names: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,23 @@ class Proposal:
     notes: tuple[str, ...]
     promise: Promise = "loose"
     promise_reason: str = ""
+    gates: tuple[Said, ...] = ()
 
     def promising(self, promise: Promise, reason: str) -> "Proposal":
         """Return the same proposal with another promise."""
         return replace(self, promise=promise, promise_reason=reason)
+
+    def declaring(self, found: Discovered) -> "Proposal":
+        """Return the same proposal with what reading the files showed."""
+        wraps = tuple(
+            replace(
+                wrap,
+                lookups=found.lookups.get(wrap.name, ()),
+                names=found.names.get(wrap.name, ()),
+            )
+            for wrap in self.wraps
+        )
+        return replace(self, gates=found.gates, wraps=wraps)
 
 
 def propose(

@@ -78,6 +78,9 @@ def _core(proposal: Proposal) -> Iterator[str]:
         yield from _comment("Evident from the build files, and not run.")
         yield from (f"# {_seen(said.evidence)}" for said in proposal.tests)
         yield f"test = {_array([said.name for said in proposal.tests])}"
+    if proposal.gates:
+        yield from _comment("License checks of the core's own: whatever asks them is a finding.")
+        yield from _named("gates", proposal.gates)
     yield ""
 
 
@@ -90,7 +93,27 @@ def _wrap(wrap: ProposedWrap) -> Iterator[str]:
         yield from _named("modules", wrap.modules.items())
     if wrap.packages:
         yield from _named("packages", wrap.packages.items())
+    yield from _beyond(wrap)
     yield ""
+
+
+def _beyond(wrap: ProposedWrap) -> Iterator[str]:
+    if wrap.lookups:
+        yield from _comment(
+            "Helpers of the core that are handed the name of one of its modules and find this "
+            "wrap's mirror of it."
+        )
+        yield "lookups = ["
+        for one in wrap.lookups:
+            pairs = (("call", one.call), ("core", one.core), ("wrap", one.into))
+            table = ", ".join(f"{key} = {quote(value)}" for key, value in pairs)
+            yield f"    {{ {table} }},  # {_seen(one.evidence)}"
+        yield "]"
+    if wrap.names:
+        yield from _comment(
+            "Only this wrap defines these, and the core names them. * stands for any letters."
+        )
+        yield from _named("names", wrap.names)
 
 
 def _features(proposal: Proposal) -> Iterator[str]:

@@ -55,6 +55,16 @@ def find_aliases(
         if (language := kinds.of(entry.path)) is not None and language.aliases is not None
     ]
     found = _read(tree, asked, cache, asking) if asked else {}
+    return named_by(found, owners)
+
+
+def named_by(found: Mapping[str, _Pairs], owners: Mapping[str, str]) -> list[Defined]:
+    """Return those of some aliases that mean a wrap.
+
+    Args:
+        found: the aliases in each file: a name, and the path that it stands for.
+        owners: the owner of each file of the tree.
+    """
     named = [
         (path, name, posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
         for path, pairs in found.items()

@@ -31,6 +31,8 @@ class Glance(Struct, frozen=True, array_like=True, omit_defaults=True):
     pieces: tuple[bytes, ...] | None = None
     """The parts of names that it holds; None where it can refer to nothing."""
     definitions: tuple[Definition, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    """In a file of the core: names that it gives to folders, and the paths of these."""
 
 
 class Contents:
@@ -59,7 +61,7 @@ class Contents:
 
         Args:
             files: of one side.
-            names: what the core must not know; None for files of a wrap, which define things.
+            names: what the core must not know; None where what they define is asked for.
         """
         space = b"" if names is None else names.digest
         waiting: dict[str, File] = {}
@@ -199,8 +201,15 @@ def _always(file: File) -> bool:
     return file.kind == "file" and file.language is not None and file.language.always
 
 
+def names_others(file: File) -> bool:
+    """Whether a file of the core may say that some name stands for a folder."""
+    return not file.owner and file.language is not None and file.language.aliases is not None
+
+
 def _defining(file: File, data: bytes) -> Glance:
-    """Look at a file of a wrap."""
+    """Look at a file of a wrap, or at one that gives names to folders of a wrap."""
+    if names_others(file) and file.language is not None and file.language.aliases is not None:
+        return Glance(len(data), aliases=tuple(file.language.aliases(data)))
     found: list[Definition] = []
     if file.kind == "file" and file.language is not None and b"\0" not in data:
         found = defined_in(file.language, data) if defines(file.language) else []
@@ -234,7 +243,7 @@ class _Searching:
 
     def _search(self, text: bytes) -> None:
         """Remember the lines in which a name stands."""
-        for start, end in self._names.search(text):
+        for start, end in self._names.search(text, is_code=True):
             after = text.find(b"\n", end)
             begin = text.rfind(b"\n", 0, start) + 1
             self._hits.add(text[begin : len(text) if after < 0 else after])

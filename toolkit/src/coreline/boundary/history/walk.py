@@ -11,9 +11,17 @@ from typing import NamedTuple
 
 import msgspec
 
+from coreline.boundary.aliasing import named_by
 from coreline.boundary.check import Ground, load_languages
 from coreline.boundary.extension import Language
-from coreline.boundary.history.contents import Contents, covers, number_of, union, version_of
+from coreline.boundary.history.contents import (
+    Contents,
+    covers,
+    names_others,
+    number_of,
+    union,
+    version_of,
+)
 from coreline.boundary.history.judge import Judge, checks_of_files, checks_of_trees
 from coreline.boundary.history.model import Point, Record, Seen
 from coreline.boundary.history.shapes import Words, shapes_of
@@ -84,6 +92,7 @@ class _Walk:
         self._progress = progress
         self._checks = checks_of_files()
         self._tree_checks = checks_of_trees()
+        self._aliases: Mapping[File, tuple[tuple[str, str], ...]] = {}
         self._paths: Mapping[bytes, int] = {}
         self._numbers = {one.identity: number for number, one in enumerate(record.findings)}
         self._judgements = {one: number for number, one in enumerate(record.judgements)}
@@ -101,10 +110,13 @@ class _Walk:
                 sides[bool(file.owner)].append(file)
         core, wraps = sides
         self._progress("read contents", 0, len(forest.files))
-        contents.look(wraps, None)
+        naming = [file for file in core if names_others(file)]
+        contents.look([*wraps, *naming], None)
         defined = forest.sums([self._definitions_hash(file) for file in forest.files])
-        has = forest.chosen([bool(contents.glance(one).definitions) for one in forest.files])
+        has = forest.chosen([self._defines(file) for file in forest.files])
         names = self._all_names(trees, defined, has)
+        self._aliases = {file: contents.glance(file).aliases for file in naming}
+        contents.forget(naming)
         contents.look(core, names)
         candidates = [file for file in forest.files if contents.glance(file).pieces is not None]
         flags = [contents.glance(file).pieces is not None for file in forest.files]
@@ -199,15 +211,24 @@ class _Walk:
             has: the files of each root that define something.
             like: a tree of the same shape, where one is laid out.
         """
+        owners = {one.path: one.owner for one in self._forest.all_of(tree)} if like is None else {}
         definitions = [
             Defined(file.path, file.owner, one)
             for file in has[tree]
             for one in self._contents.glance(file).definitions
         ]
+        aliases = {file.path: list(found) for file in has[tree] if (found := self._named(file))}
+        definitions += named_by(aliases, owners if like is None else like.owners)
         if like is not None:
             return like.defining(self._manifest, definitions)
-        owners = {file.path: file.owner for file in self._forest.all_of(tree)}
         return Ground.of(self._manifest, owners, definitions)
+
+    def _named(self, file: File) -> tuple[tuple[str, str], ...]:
+        """Return the names that a file of the core gives to folders."""
+        return self._aliases.get(file) or self._contents.glance(file).aliases
+
+    def _defines(self, file: File) -> bool:
+        return bool(self._contents.glance(file).definitions or self._named(file))
 
     def _judge_group(
         self,
@@ -263,8 +284,11 @@ class _Walk:
         return number
 
     def _definitions_hash(self, file: File) -> int:
+        if not self._defines(file):
+            return 0
         found = self._contents.glance(file).definitions
-        return number_of(file.path, *(f"{one.kind} {one.name}" for one in found)) if found else 0
+        texts = [f"{one.kind} {one.name}" for one in found]
+        return number_of(file.path, *texts, *(f"{a}={b}" for a, b in self._named(file)))
 
     def _trees(self, names: Iterable[bytes]) -> Iterator[bytes]:
         for found in self._batch.read(name.hex() for name in names):

@@ -32,6 +32,8 @@ def only(code: str) -> Reference:
         "except builtins.ImportError as error:\n    pass",
         "except ValueError:\n    raise\nexcept ModuleNotFoundError:\n    pass",
         "except ImportError as error:\n    if 'x' not in str(error):\n        raise\n    x = 1",
+        "except ImportError:\n    if a:\n        raise\n    elif b:\n        raise",
+        "except ImportError:\n    if a:\n        raise\n    else:\n        pass",
     ],
 )
 def test_handlers_that_guard(handler: str) -> None:
@@ -46,6 +48,7 @@ def test_handlers_that_guard(handler: str) -> None:
         "except ImportError as error:\n    log()\n    raise Missing() from error",
         "except ImportError:\n    print('x')\n    sys.exit(1)",
         "except ImportError:\n    raise\nexcept Exception:\n    pass",
+        "except ImportError:\n  if a:\n    raise\n  elif b:\n    exit(1)\n  else:\n    raise",
         "finally:\n    pass",
     ],
 )

@@ -44,6 +44,15 @@ def found(report: Report) -> list[tuple[str, str | None]]:
         ("setup(install_requires=['Acme_Enterprise', 'acme-enterprise'])", "build", "broken"),
         ("setup(extras_require={'all': ['acme-enterprise']})", "build", "tight"),
         ("importlib.metadata.version('acme-enterprise')", "build", "tight"),
+        ("import_module('acme_' + 'enterprise')", "dynamic", "broken"),
+        ("import_module('acme_'\n    'enterprise')", "dynamic", "broken"),
+        ("import_module('acme_enterprise' + '.' + name)", "dynamic", "broken"),
+        ("os.path.join('enterprise', 'src')", "string", "tight"),
+        ("os.path.join(ROOT, 'enterprise')", "string", "tight"),
+        ("Path(__file__).parent.joinpath('enterprise', name)", "string", "tight"),
+        ("ROOT / 'enterprise' / 'src'", "string", "tight"),
+        ("x: 'list[acme_enterprise.Fleet]'", "type-only", "tight"),
+        ("def f() -> 'acme_enterprise.Fleet | None': ...", "type-only", "tight"),
     ],
 )
 def test_strings_that_lead_into_a_wrap(checked: Checked, code: str, kind: str, grade: str) -> None:
@@ -101,12 +110,9 @@ def test_a_byte_order_mark_is_no_character(checked: Checked, code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "import_module('acme_' + 'enterprise')",
-        "import_module('acme_' 'enterprise')",
+        "import_module('acme_enter' + 'prise')",
         "import_module('acme\\x5fenterprise')",
         "import ａcme_enterprise",
-        "os.path.join('enterprise', 'src')",
-        "x: 'list[acme_enterprise.Fleet]'",
         "x = None  # type: acme_enterprise.Fleet",
         "acme.acme_enterprise.run()",
         "subprocess.run(['pip', 'install', 'acme-enterprise'])",
@@ -115,3 +121,24 @@ def test_a_byte_order_mark_is_no_character(checked: Checked, code: str) -> None:
 def test_known_limits_are_those_of_the_guide(checked: Checked, code: str) -> None:
     """What ``docs/how-to/check-in-ci.md`` says is not seen; a change here changes the guide."""
     assert found(checked({**WRAP, "src/acme/app.py": code})) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.path.join('docs', 'enterprise')",
+        "', '.join(['enterprise', 'team'])",
+        "x = total / 'enterprise'.count('e')",
+        "import_module('acme_' + name)",
+    ],
+)
+def test_pieces_that_lead_nowhere(checked: Checked, code: str) -> None:
+    files = {**WRAP, **INSIDE, "docs/enterprise/a.md": "", "src/acme/app.py": code}
+    assert found(checked(files)) == []
+
+
+def test_lines_that_end_in_a_carriage_return_alone(checked: Checked) -> None:
+    report = checked(
+        {**WRAP, "src/acme/app.py": "# A comment\rimport os\rimport acme_enterprise\r"}
+    )
+    assert [(one.line, one.kind) for one in report.findings] == [(3, "static")]

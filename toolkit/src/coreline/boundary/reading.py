@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from coreline.boundary.beyond.suspects import may_help
+from coreline.boundary.beyond.suspects import VERSION, may_help
 from coreline.boundary.extension import Language, Source
 from coreline.boundary.facts import EMPTY, FileFacts, Header, Reference, Trouble
 from coreline.boundary.kinds import Kinds
@@ -156,6 +156,9 @@ class Reader:
         language = self.language(path)
         script = self._kinds.of_script(data) if language is None else None
         language = language or script
+        if b"\r" in data and b"\n" not in data:
+            # Lines of old Macs: no language's grammar ends a comment there.
+            data = data.replace(b"\r", b"\n")
         is_binary = b"\0" in data
         header = None if is_binary else _header(data)
         if header is not None and language is not None and not language.states(header.line):
@@ -235,7 +238,7 @@ def link_facts(target: bytes) -> FileFacts:
 def digest_of(languages: Iterable[Language], names: Names) -> bytes:
     """Return what identifies facts: they are only of use to the same languages and names."""
     versions = "\n".join(sorted(f"{one.name} {one.version}" for one in languages))
-    return names.digest + f"{versions}\n{_FORMAT}".encode()
+    return names.digest + f"{versions}\n{_FORMAT} {VERSION}".encode()
 
 
 _FORMAT = 5

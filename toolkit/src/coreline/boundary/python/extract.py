@@ -76,7 +76,10 @@ class _Extractor:
         if statement.type == "import_from_statement":
             level, module, names = _from(statement)
             if level or not self._is_sdk(module):
-                self._add(statement, _form(around), around, module=module, names=names, level=level)
+                form = _form(around)
+                if form == "static" and (self._exports(names) or _is_renamed_as_is(statement)):
+                    form = "re-export"
+                self._add(statement, form, around, module=module, names=names, level=level)
             return
         for child in statement.named_children:
             name = child.child_by_field_name("name") if child.type == "aliased_import" else child
@@ -84,6 +87,10 @@ class _Extractor:
             is_hit = self._source.names.search(module.encode("utf-8", "replace"))
             if is_hit and not self._is_sdk(module):
                 self._add(child, _form(around), around, module=module)
+
+    def _exports(self, names: tuple[str, ...]) -> bool:
+        """Whether ``__all__`` passes on one of some names."""
+        return any(name in self._passed_on for name in names)
 
     def _is_sdk(self, module: str) -> bool:
         """Whether an import is of the SDK, which is no wrap's: only its gates matter."""
@@ -149,7 +156,7 @@ class _Extractor:
                 guard=around.guard,
                 needed=needed,
                 is_name=is_name,
-                exported=any(name in self._passed_on for name in names),
+                exported=self._exports(names),
                 text=place.text,
             ),
         )
@@ -172,6 +179,15 @@ def _from(statement: Node) -> tuple[int, str, tuple[str, ...]]:
     dotted = written.lstrip(".")
     names = tuple(_imported(statement, module))
     return len(written) - len(dotted), dotted, names
+
+
+def _is_renamed_as_is(statement: Node) -> bool:
+    """Whether an import gives a name to itself, which passes it on (PEP 484, on stubs)."""
+    return any(
+        text_of(child.child_by_field_name("name")) == text_of(child.child_by_field_name("alias"))
+        for child in statement.named_children
+        if child.type == "aliased_import"
+    )
 
 
 def _imported(statement: Node, module: Node | None) -> Iterator[str]:

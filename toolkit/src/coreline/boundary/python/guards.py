@@ -109,11 +109,19 @@ def _names_import_error(node: Node) -> bool:
 
 
 def _ends_raising(block: Node) -> bool:
-    statements = [child for child in block.named_children if child.type != "comment"]
-    return bool(statements) and any(
-        statement.type == "raise_statement" or _call_name(statement) in ("exit", "_exit")
-        for statement in statements
-    )
+    return any(_raises(child) for child in block.named_children)
+
+
+def _raises(statement: Node) -> bool:
+    """Whether a statement raises, whatever happens: a condition does where all of its ways do."""
+    if statement.type != "if_statement":
+        return statement.type == "raise_statement" or _call_name(statement) in ("exit", "_exit")
+    ways = [statement.child_by_field_name("consequence")]
+    others = statement.children_by_field_name("alternative")
+    ways += [way.child_by_field_name("consequence") for way in others if way.type == "elif_clause"]
+    ways += [way.child_by_field_name("body") for way in others if way.type == "else_clause"]
+    is_whole = any(way.type == "else_clause" for way in others)
+    return is_whole and all(way is not None and _ends_raising(way) for way in ways)
 
 
 def _suppresses(statement: Node) -> bool:

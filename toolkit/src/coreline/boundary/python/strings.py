@@ -9,6 +9,7 @@ from tree_sitter import Node
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import Form
 from coreline.boundary.names import normalize
+from coreline.boundary.python.pieces import joined_path, whole_text
 from coreline.boundary.python.syntax import last_name
 from coreline.boundary.syntax import Path, is_field, text_of
 
@@ -114,6 +115,14 @@ def named_in(path: Path, source: Source, offset: int) -> Named | None:
     if _is_documentation(path, depth):
         return None
     content = text_of(path[depth + 1])
+    if any(node.type == "type" for node in path[:depth]):
+        # A type in quotes may be any expression: what stands at the hit is a name in it.
+        word = _in_line(source, offset, string, is_code=True)
+        return None if word is None else Named(string, word, "type-only")
+    joined = joined_path(path[:depth], string)
+    if joined is not None:
+        return Named(string, joined, "path")
+    content = whole_text(path[:depth], string) or content
     found = _DOTTED.fullmatch(content)
     if found:
         return Named(string, found[1])

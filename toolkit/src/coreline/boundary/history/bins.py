@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from coreline.boundary.history.episodes import AREAS
 from coreline.boundary.history.timeline import Row
 
 
@@ -44,8 +45,6 @@ def counts_of(row: Row) -> dict[str, int]:
     """Return how many findings a row has of each layer of a chart."""
     broken = sum(row.broken.values())
     return {
-        "code": row.broken.get("code", 0),
-        "build": row.broken.get("build", 0),
-        "tests": row.broken.get("tests", 0),
+        **{area: row.broken.get(area, 0) for area in AREAS},
         "tight": sum(row.references.values()) - broken,
     }

@@ -15,8 +15,8 @@ from msgspec import Struct
 from coreline.boundary.history.model import Record, Seen
 from coreline.sources.commits import Commit
 
-Area = Literal["code", "build", "tests"]
-AREAS: tuple[Area, ...] = ("code", "build", "tests")
+Area = Literal["code", "names", "build", "tests"]
+AREAS: tuple[Area, ...] = ("code", "names", "build", "tests")
 
 
 class Episode(Struct, kw_only=True):
@@ -36,9 +36,12 @@ class Episode(Struct, kw_only=True):
 
 
 def area_of(seen: Seen) -> Area:
-    """Return what a finding breaks: the code, how it is built, or its tests."""
+    """Return what a finding breaks: what code imports, what it reads by a name (a setting that
+    only a wrap defines), how it is built, or its tests."""
     if seen.kind == "test":
         return "tests"
+    if seen.kind == "name":
+        return "names"
     return "build" if seen.kind in ("build", "overlay", "link") else "code"
 
 
@@ -70,6 +73,30 @@ def episodes_of(commits: Sequence[Commit], record: Record, area: Area) -> list[E
         for one in commits
         if area in rows[(point := record.points[one.id]).judgement]
     }
+    return _episodes(commits, broken, area)
+
+
+def lives_of(commits: Sequence[Commit], record: Record) -> dict[int, list[Episode]]:
+    """Return the episodes of each finding that breaks something, by its number.
+
+    Args:
+        commits: parents first.
+        record: has a point for each.
+    """
+    found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
+    for one in commits:
+        for number in record.numbers(one.id):
+            if record.findings[number].grade == "broken":
+                found[number][one.id] = (number,)
+    return {
+        number: _episodes(commits, broken, area_of(record.findings[number]))
+        for number, broken in sorted(found.items())
+    }
+
+
+def _episodes(
+    commits: Sequence[Commit], broken: Mapping[str, tuple[int, ...]], area: Area
+) -> list[Episode]:
     known = {one.id for one in commits}
     groups = _Groups()
     for one in commits:

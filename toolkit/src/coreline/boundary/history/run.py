@@ -92,6 +92,7 @@ def history_of(
         rows=rows_of(commits, record, tags, head),
         breaks=breaks_of(episodes, commits, tags, head, details, brought),
         record=record,
+        commits=commits,
         notes=_notes(shape, commits, record),
     )
 

@@ -17,11 +17,12 @@ _HEIGHT = 430
 # from green.
 _LAYERS = {
     "code": ("#b2182b", "the core's code needs the wrap"),
-    "build": ("#d6604d", "its build does"),
-    "tests": ("#f4a582", "its tests do"),
-    "tight": ("#fddbc7", "the core knows the wrap"),
+    "names": ("#d6604d", "it reads the wrap's names"),
+    "build": ("#f4a582", "its build needs it"),
+    "tests": ("#fddbc7", "its tests do"),
+    "tight": ("#d9d9d9", "the core knows the wrap"),
 }
-_GRADES = {"broken": "#b2182b", "tight": "#fddbc7", "loose": "#4393c3"}
+_GRADES = {"broken": "#b2182b", "tight": "#d9d9d9", "loose": "#4393c3"}
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:15px;font-weight:600}"
     ".s{fill:#666}.a{stroke:#ccc;stroke-width:1}"

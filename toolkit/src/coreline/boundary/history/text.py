@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The history for people: a chart of blocks, what broke and who mended it, the releases."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TextIO
 
 from coreline.boundary.formats.text import Part, safe, write_parts
 from coreline.boundary.history.bins import counts_of, in_columns
+from coreline.boundary.history.episodes import AREAS
 from coreline.boundary.history.timeline import Break, Change, History, Row
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -14,6 +15,7 @@ _STYLES = {"broken": "bold red", "tight": "yellow", "loose": "green"}
 _MARKS = {"broken": "█", "tight": "▒", "loose": "░"}
 _AREAS = {
     "code": "The core's code needed the wrap",
+    "names": "The core's code needed a name that only the wrap defines",
     "build": "The core's build needed the wrap",
     "tests": "The core's tests needed the wrap",
 }
@@ -55,10 +57,8 @@ def _lines(history: History, width: int) -> Iterator[Line]:
 
 def _chart(rows: Sequence[Row], width: int) -> Iterator[Line]:
     columns = in_columns(rows, width)
-    yield _bars(columns, "code", lambda row: counts_of(row)["code"])
-    yield _bars(columns, "build", lambda row: counts_of(row)["build"])
-    yield _bars(columns, "tests", lambda row: counts_of(row)["tests"])
-    yield _bars(columns, "tight", lambda row: counts_of(row)["tight"])
+    for layer in (*AREAS, "tight"):
+        yield _bars(columns, layer)
     order = list(_MARKS)[::-1]
     grades = [max((row.grade for row in column), key=order.index) for column in columns]
     yield [("grade        ", "dim"), *((_MARKS[one], _STYLES[one]) for one in grades)]
@@ -72,9 +72,9 @@ def _chart(rows: Sequence[Row], width: int) -> Iterator[Line]:
     yield [(f"             {first}{' ' * max(1, width - 20)}{last}", "dim")]
 
 
-def _bars(columns: Sequence[Sequence[Row]], name: str, count: Callable[[Row], int]) -> Line:
+def _bars(columns: Sequence[Sequence[Row]], name: str) -> Line:
     """Return a row of blocks, each as high as the worst commit of its column."""
-    counts = [max(map(count, column)) for column in columns]
+    counts = [max(counts_of(row)[name] for row in column) for column in columns]
     top = max(counts)
     bars = "".join(_block(one / top if top else 0) for one in counts)
     return [(f"{name:<6}{top:>5,}  ", "dim"), (bars, "yellow" if name == "tight" else "red")]
@@ -152,7 +152,7 @@ def _tag_lines(history: History) -> Iterator[Line]:
     length = max((len(", ".join(row.tags)) for row in rows), default=0)
     for row in rows:
         counts = counts_of(row)
-        broken = ", ".join(f"{counts[one]} {one}" for one in ("code", "build", "tests"))
+        broken = ", ".join(f"{counts[one]} {one}" for one in AREAS)
         yield [
             (f"  {_day(row.time)}  {safe(', '.join(row.tags)):<{min(length, 40)}}  ", ""),
             (f"{row.grade:<6}", _STYLES[row.grade]),

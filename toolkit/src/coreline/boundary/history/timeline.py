@@ -12,6 +12,7 @@ from coreline.boundary.history.episodes import (
     Episode,
     area_of,
     episodes_of,
+    lives_of,
     merged_by,
 )
 from coreline.boundary.history.model import Record
@@ -95,7 +96,14 @@ class History(Struct, frozen=True, kw_only=True):
     """Parents first."""
     breaks: Sequence[Break]
     record: Record
+    commits: Sequence[Commit]
+    """Parents first."""
     notes: Sequence[str] = ()
+
+    @property
+    def lives(self) -> Mapping[int, Sequence[Episode]]:
+        """When each finding that breaks something came and went, by its number."""
+        return lives_of(self.commits, self.record)
 
     @property
     def main(self) -> list[Row]:

@@ -25,6 +25,11 @@ def to_json(history: History, rows: Sequence[Row]) -> bytes:
             dict(zip(_FINDING, msgspec.to_builtins(seen), strict=True))
             for seen in history.record.findings
         ],
+        "lives": [
+            {"finding": number, "broke": one.broke, "mended": one.mended or one.left}
+            for number, lived in history.lives.items()
+            for one in lived
+        ],
         "notes": list(history.notes),
     }
     return msgspec.json.encode(encodable(values))

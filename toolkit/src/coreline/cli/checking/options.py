@@ -25,6 +25,7 @@ class Options:
         paths: files, folders or artifacts, as the user wrote them.
         timeout_seconds: how long the tests of the core alone may take.
         keep: whether the folder that they ran in is left in place.
+        licenses: whether licenses alone are checked.
     """
 
     at: str | None
@@ -37,6 +38,7 @@ class Options:
     paths: tuple[str, ...]
     timeout_seconds: float = 1800
     keep: bool = False
+    licenses: bool = False
 
     def refuse_contradictions(self) -> None:
         """Refuse options that exclude each other.
@@ -54,6 +56,7 @@ class Options:
             "--since": self.since is not None,
             "--standalone": self.standalone,
             "--watch": self.watch,
+            "--licenses": self.licenses,
         }
         asked = [name for name, is_asked in ways.items() if is_asked]
         if len(asked) > 1:

@@ -21,6 +21,7 @@ from coreline.cli.context import Context
 )
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
+@click.option("--licenses", is_flag=True, help="Check licenses alone, which reads little.")
 @click.option("--standalone", is_flag=True, help="Run core.test where no wrap exists.")
 @click.option(
     "--timeout",
@@ -40,6 +41,7 @@ def check(
     format_name: str,
     no_cache: bool,
     watch: bool,
+    licenses: bool,
     standalone: bool,
     timeout_seconds: float,
     keep: bool,
@@ -61,6 +63,7 @@ def check(
         timeout_seconds=timeout_seconds,
         keep=keep,
         watch=watch,
+        licenses=licenses,
         format_name=format_name,
         cached=not no_cache,
         paths=paths,
@@ -71,8 +74,10 @@ def check(
 
 def _way(ctx: Context, options: Options) -> Callable[[Context, Options], int]:
     """Return what runs check as the options ask for."""
-    from coreline.cli.checking import artifacts, selection, standalone, tree, watch
+    from coreline.cli.checking import artifacts, licenses, selection, standalone, tree, watch
 
+    if options.licenses:
+        return licenses.run
     if options.standalone:
         return standalone.run
     if options.watch:

@@ -36,6 +36,10 @@ from coreline.boundary.text import Lines
 
 _NESTED_MAX = 3
 _ASSIGNED_MAX = 100
+_HITS_MAX = 1_000
+"""Hits of one file that are looked at closely; a script of more says nothing new."""
+_WORDS_MAX = 500
+"""Words of one command; one of more is a list of files."""
 
 
 class Commands:
@@ -56,6 +60,8 @@ class Commands:
         self._mentioned: dict[str | None, list[tuple[int, int]]] = {}
         self._assigned: dict[str, list[tuple[tuple[int, int], str | None]]] = {}
         self._pieces: list[Piece] = []
+        self._words: dict[int, list[Node]] = {}
+        self._left = _HITS_MAX
         self.copies: list[Setting] = []
         self.data = source.data
 
@@ -68,11 +74,21 @@ class Commands:
         if not hits:
             return
         tree = parse(piece.text, "tree_sitter_bash")
+        # The identity of a node is its tree's alone.
+        self._words = {}
         for hit in hits:
-            self._hit(piece, tree, hit, depth)
+            self._left -= 1
+            if self._left < 0:
+                self.mention(hit, piece.guard)
+            else:
+                self._hit(piece, tree, hit, depth)
 
     def _hit(self, piece: Piece, tree: Tree, hit: tuple[int, int], depth: int) -> None:
-        path = path_to(tree, hit[0] - piece.base, hit[1] - piece.base)
+        start, end = hit[0] - piece.base, hit[1] - piece.base
+        if piece.text[start:end] != self.data[hit[0] : hit[1]]:
+            # It was overwritten: a comment of the file's own syntax, an expression.
+            return
+        path = path_to(tree, start, end)
         inside = innermost(path) if path else None
         if path is None or inside is None:
             self.mention(hit, piece.guard)
@@ -99,7 +115,12 @@ class Commands:
         guard: str | None,
         depth: int,
     ) -> None:
-        nodes = words_of(node)
+        if node.id not in self._words:
+            self._words[node.id] = words_of(node)
+        nodes = self._words[node.id]
+        if len(nodes) > _WORDS_MAX:
+            self.mention(hit, guard)
+            return
         index = next((i for i, one in enumerate(nodes) if one.id == below[0].id), None)
         if index is None:
             # An assignment before the command, or a redirection.

@@ -15,7 +15,9 @@ _NEEDED = listed(
     "build context dockerfile additional_contexts env_file include path file "
     "project_directory source dockerfile_inline"
 )
-_PROSE = frozenset(["container_name", "image", "name", "labels", "hostname", "aliases", "tags"])
+_PROSE = frozenset(
+    ["container_name", "image", "name", "hostname", "aliases", "tags", "target", "working_dir"]
+)
 
 
 def extract(source: Source) -> FileFacts:

@@ -50,7 +50,7 @@ def extract(source: Source) -> FileFacts:
         inside = [hit for hit in hits if one.start <= hit[0] < one.start + len(one.text)]
         if one.name in ("COPY", "ADD"):
             copies += _copy(one, inside, arguments, commands)
-        elif one.name == "RUN" and inside:
+        elif one.name == "RUN":
             _run(one, commands)
         elif one.name in ("ARG", "ENV") and inside:
             _assign(one, inside, arguments, commands)

@@ -20,7 +20,7 @@ _STEP = re.compile(
 _FOLDER = re.compile(rb"\b(?:dir|load|ws)\s*\(?\s*[\"']([^\"'\n]+)[\"']")
 _COMMENT = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _CONDITION = re.compile(r"\b(?:if\s*\(|when\s*\{|expression\s*\{|environment\s+name:)([^\n]*)")
-_DEPTH_MAX = 200
+_DEPTH_MAX = 30
 
 
 def extract(source: Source) -> FileFacts:
@@ -52,7 +52,7 @@ def extract(source: Source) -> FileFacts:
 
 def _guard(data: bytes, at: int) -> str | None:
     """Return the flag that a block around a place asks for, None for none."""
-    text = data[max(0, at - 20_000) : at].decode("utf-8", "replace")
+    text = data[max(0, at - 10_000) : at].decode("utf-8", "replace")
     opened: list[int] = []
     for match in re.finditer(r"[{}]", text):
         if match[0] == "{":
@@ -61,8 +61,8 @@ def _guard(data: bytes, at: int) -> str | None:
             opened.pop()
     for start in opened[-_DEPTH_MAX:]:
         # A stage's "when" stands in it, an "if" before its block.
-        line = text[text.rfind("\n", 0, start) + 1 : start]
-        inside = text[start:].partition("steps")[0][:400]
+        line = text[max(text.rfind("\n", 0, start) + 1, start - 300) : start]
+        inside = text[start : start + 400].partition("steps")[0]
         for condition in (*_CONDITION.finditer(line), *_CONDITION.finditer(inside)):
             asked = condition[0] + inside[condition.end() : condition.end() + 120]
             flag = flag_in(re.sub(r"\b(params|env)\.(\w+)", r"$\2", asked))

@@ -20,7 +20,8 @@ LINES_MAX = 50_000
 _RULE = re.compile(r"^([^\s#:=$][^#:=]*?|\$[({][^#:=]*?)\s*::?(?!=)\s*([^=#]*?)(?:#.*|;.*)?$")
 _JUST = re.compile(r"^@?([\w-]+)(?:\s+[^:]*?)?\s*:(?!=)\s*(.*)$")
 _ASSIGNMENT = re.compile(
-    r"^\s*(?:export\s+|override\s+|define\s+|set\s+)*([\w.-]+)\s*(?:::?|[?+!:]|:::)?=\s*(.*)$"
+    r"^\s*(?:export\s+|override\s+|define\s+|set\s+)*([\w.-]+)\s*(?:::?|[?+!:]|:::)?=\s*(.*)$",
+    re.DOTALL,
 )
 _INCLUDE = re.compile(r"^\s*(-include|sinclude|include|import\?|import|mod\?|mod)\s+(.+)$")
 _IF = re.compile(r"^\s*(?:else\s+)?(ifdef|ifndef|ifeq|ifneq)\b\s*(.*)$")

@@ -33,6 +33,7 @@ _PROSE = listed(
     "name description displayName title label labels comment body message note id group "
     "job-name key needs dependsOn depends_on environment exclude ignore skip"
 )
+_VARIABLES = frozenset(["env", "variables", "environment"])
 _CONDITIONS = ("if", "when", "condition", "unless", "only_if")
 _FORGIVEN = ("continue-on-error", "allow_failure", "continueOnError", "soft_fail", "ignore_errors")
 _OUTPUTS = re.compile(
@@ -66,7 +67,7 @@ def _handle(file: YamlFile, place: Place, hit: Hit) -> None:
         file.commands.mention(hit, "probe")
     elif _is_shell(named):
         file.shell(place.scalar, guard)
-    elif _PATH.search(last):
+    elif _PATH.search(last) and not _VARIABLES & set(named):
         file.commands.take_word(hit, guard)
     else:
         file.commands.mention(hit, guard)

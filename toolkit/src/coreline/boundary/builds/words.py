@@ -23,6 +23,7 @@ BARE_MAX = 2_000
 _VARIABLE = re.compile(
     r"^(?:\$\$?\{\{[^}]*\}\}|\$\$?[({][^){}]*[)}]|\$\$?\w+|%\w+%|\{\{[^}]*\}\})(?=[/\\])"
 )
+_EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
 _EDGE = re.compile(r"""[\s"'`<>;|&()\[\]{},=]""")
 
 
@@ -76,6 +77,7 @@ def part_at(text: str, offset: int, more_edges: str = "") -> tuple[int, str]:
         offset: in characters.
         more_edges: what parts it as well, such as the colon of a volume.
     """
+    text = _EXPRESSION.sub(lambda match: "$" + "X" * (len(match[0]) - 1), text)
     edges = [0]
     edges += [
         match.end() for match in _EDGE.finditer(text, 0, offset) if not _in_variable(text, match)
@@ -88,6 +90,8 @@ def part_at(text: str, offset: int, more_edges: str = "") -> tuple[int, str]:
 
 def _in_variable(text: str, match: re.Match[str]) -> bool:
     """Whether what parts words stands in a variable's brackets: ``${EE_DIR}/x``."""
+    if match[0].isspace():
+        return False
     opening = max(text.rfind("$(", 0, match.end()), text.rfind("${", 0, match.end()))
     if opening < 0:
         return False
@@ -148,7 +152,8 @@ def in_order(references: Iterable[Reference]) -> tuple[Reference, ...]:
     for one in references:
         key = (one.line, one.module.strip("./"))
         kept = best.get(key)
-        if kept is None or (one.needed, one.guard is None) > (kept.needed, kept.guard is None):
+        is_surer = kept is not None and one.needed and (not kept.needed or one.guard is None)
+        if kept is None or is_surer:
             best[key] = one
     return tuple(sorted(best.values(), key=lambda one: (one.line, one.column)))
 

@@ -5,6 +5,7 @@ The grammar gives a tree of what is written: no object is made, no alias is foll
 YAML (a template of Helm) is an ERROR node and no failure.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -20,6 +21,34 @@ _PAIRS = ("block_mapping_pair", "flow_pair")
 _ITEMS = ("block_sequence_item", "flow_sequence")
 _SCALARS = ("plain_scalar", "single_quote_scalar", "double_quote_scalar", "block_scalar")
 _SCALAR_MAX = 1 << 20
+
+
+NESTED_MAX = 80
+"""Columns that may lie within each other. The grammar's scanner keeps 253 blocks, up to two for a
+column, and crashes where there are more; no person nests as deeply."""
+
+_MARK = re.compile(rb"[-?:](?=\s|$)")
+
+
+def is_too_deep(data: bytes) -> bool:
+    """Whether blocks nest so deeply that the grammar cannot be asked.
+
+    Counted is what may open a block at most: each column where a line begins or where ``-``, ``?``
+    or ``:`` stands, until a line begins further to the left.
+    """
+    open_columns: list[int] = []
+    for line in data.splitlines():
+        start = len(line) - len(line.lstrip())
+        if start == len(line):
+            continue
+        while open_columns and open_columns[-1] > start:
+            open_columns.pop()
+        if not open_columns or open_columns[-1] < start:
+            open_columns.append(start)
+        open_columns += [match.start() + 1 for match in _MARK.finditer(line, start)]
+        if len(open_columns) > NESTED_MAX:
+            return True
+    return False
 
 
 class Place(NamedTuple):
@@ -44,12 +73,12 @@ class Yaml:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._tree = parse(data, "tree_sitter_yaml")
+        self._tree = None if is_too_deep(data) else parse(data, "tree_sitter_yaml")
         self._tables: dict[int, dict[str, Node]] = {}
 
     def place(self, start: int, end: int) -> Place | None:
         """Return where some bytes stand, None where they nest too deeply or in nothing."""
-        path = path_to(self._tree, start, end)
+        path = None if self._tree is None else path_to(self._tree, start, end)
         if path is None:
             return None
         keys: list[str] = []
@@ -77,8 +106,10 @@ class Yaml:
         return node
 
     def keys(self, mapping: Node) -> Sequence[str]:
-        """Return the keys of a mapping."""
-        return list(self._table(mapping))
+        """Return the keys of a mapping, those without a value too."""
+        pairs = mapping.named_children if mapping.type in _MAPPINGS else ()
+        keys = (pair.child_by_field_name("key") for pair in pairs if pair.type in _PAIRS)
+        return [plain(key) for key in keys if key is not None]
 
     def texts(self, node: Node | None) -> list[str]:
         """Return a scalar, or the scalars of a list."""
@@ -92,7 +123,7 @@ class Yaml:
     @cached_property
     def root(self) -> Node | None:
         """The mapping of the first document, None where it is none."""
-        for document in self._tree.root_node.named_children:
+        for document in () if self._tree is None else self._tree.root_node.named_children:
             for node in document.named_children:
                 found = inner(node)
                 if found.type in _MAPPINGS:

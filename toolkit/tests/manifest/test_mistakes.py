@@ -228,6 +228,15 @@ EXAMPLES = [
         "A module is on one side: give it to one of them.",
     ),
     Example(
+        "name-malformed",
+        'packages = ["converge"]',
+        'gates = ["License premium?"]',
+        13,
+        10,
+        '"License premium?" is not the name of a function.',
+        'Write it as it is called, such as "License.premium?" or "is_enterprise".',
+    ),
+    Example(
         "not-a-choice",
         '"loose"',
         '"lose"',

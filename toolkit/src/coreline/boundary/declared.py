@@ -8,8 +8,6 @@ from typing import NamedTuple
 from coreline.manifest.model import Manifest
 
 _JOIN = re.compile(r"\.|::|#|->|&\.|\?\.")
-GLOB_LITERAL_MIN = 3
-"""A glob of names with less than so many characters in a row would match nearly any name."""
 
 
 class Gate(NamedTuple):
@@ -82,9 +80,5 @@ def lookups_of(manifest: Manifest) -> Iterator[Lookup]:
 def names_of(manifest: Manifest) -> tuple[dict[str, str], dict[str, str]]:
     """Return the names that the wraps declare, with their wraps: those written out, and globs."""
     declared = {name: wrap for wrap, table in manifest.wraps.items() for name in table.names}
-    globs = {
-        name: wrap
-        for name, wrap in declared.items()
-        if "*" in name and len(max(name.split("*"), key=len)) >= GLOB_LITERAL_MIN
-    }
+    globs = {name: wrap for name, wrap in declared.items() if "*" in name}
     return {name: wrap for name, wrap in declared.items() if "*" not in name}, globs

@@ -19,6 +19,7 @@ CODES = {
     "missing-key": "A table lacks a key that it must have.",
     "missing-table": "The manifest lacks a table that it must have.",
     "module-shared": "Two wraps have the same module.",
+    "name-malformed": "A gate, a helper or a name of a wrap is not one that code can hold.",
     "not-a-choice": "A value is not one of those allowed.",
     "out-of-range": "A number is too small or too large.",
     "package-shared": "A package is built from two sides.",

@@ -111,6 +111,33 @@ def decisions(manifest: Manifest) -> Iterator[Mistake]:
             )
 
 
+GLOB_LITERAL_MIN = 3
+"""A glob of names with fewer characters in a row would match nearly any name."""
+_CALLED = re.compile(r"@?\$?\w+(?:(?:\.|::|#|->|&\.|\?\.)\w+)*[?!]?(?:\(\))?")
+_NAMED = re.compile(r"[\w.:/*-]+")
+
+
+def names_in_code(manifest: Manifest) -> Iterator[Mistake]:
+    """Gates, helpers and names are written as code writes them."""
+    called: list[tuple[Key, str]] = [
+        (("core", "gates", index), gate) for index, gate in enumerate(manifest.core.gates)
+    ]
+    for wrap, table in manifest.wraps.items():
+        for index, lookup in enumerate(table.lookups):
+            called.append((("wraps", wrap, "lookups", index, "call"), lookup.call))
+        for index, name in enumerate(table.names):
+            is_wide = "*" in name and len(max(name.split("*"), key=len)) < GLOB_LITERAL_MIN
+            if is_wide or not _NAMED.fullmatch(name):
+                message = f"{quoted(name)} is not a name that code can read."
+                hint = 'Write it out, such as "ACME_FLEET_SIZE", or begin it: "ACME_FLEET_*".'
+                yield Mistake("name-malformed", ("wraps", wrap, "names", index), message, hint)
+    for key, name in called:
+        if not _CALLED.fullmatch(name):
+            message = f"{quoted(name)} is not the name of a function."
+            hint = 'Write it as it is called, such as "License.premium?" or "is_enterprise".'
+            yield Mistake("name-malformed", key, message, hint)
+
+
 def is_inside(path: str) -> bool:
     """Whether a path stays in the repository."""
     return not path.startswith("/") and "\\" not in path and ".." not in path.split("/")
@@ -124,4 +151,5 @@ TEXT_RULES: tuple[Callable[[Manifest], Iterator[Mistake]], ...] = (
     public_address,
     signals,
     decisions,
+    names_in_code,
 )

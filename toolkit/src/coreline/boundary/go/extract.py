@@ -2,6 +2,7 @@
 """The references of one Go file: imports, directives, cgo, and strings that may name a package."""
 
 import re
+from functools import cached_property
 from itertools import islice
 
 from tree_sitter import Node
@@ -9,7 +10,7 @@ from tree_sitter import Node
 from coreline.boundary.extension import Source
 from coreline.boundary.facts import Definition, FileFacts, Form, Reference, Trouble
 from coreline.boundary.go.constraints import left_out_by
-from coreline.boundary.go.symbols import defined_at, used_at
+from coreline.boundary.go.symbols import defined_at, imports_of, may_be_local, used_at
 from coreline.boundary.go.syntax import STRINGS, callee, paths_in, string_text
 from coreline.boundary.names import SDK_MODULE
 from coreline.boundary.syntax import Path, parse, path_to, text_of
@@ -45,6 +46,7 @@ class _Extractor:
         self._found: dict[tuple[int, str], Reference] = {}
         self._definitions: dict[str, Definition] = {}
         self._used: set[str] = set()
+        self._local: dict[str, bool] = {}
         self._trouble: Trouble | None = None
 
     def run(self) -> FileFacts:
@@ -85,11 +87,20 @@ class _Extractor:
             line = self._lines.place(path[-1].start_byte).line
             self._definitions.setdefault(defined, Definition("namespace", defined, line))
             return
-        used = used_at(path, self._tree, self._source.data)
+        used = used_at(path, self._imports, self._may_be_local)
         if used is not None and used not in self._used:
             # One use shows that the file needs it.
             self._used.add(used)
             self._add(path[-1].start_byte, "static", used, is_name=False)
+
+    def _may_be_local(self, name: str) -> bool:
+        if name not in self._local:
+            self._local[name] = may_be_local(name, self._source.data)
+        return self._local[name]
+
+    @cached_property
+    def _imports(self) -> dict[str, str]:
+        return imports_of(self._tree)
 
     def _string(self, path: Path, offset: int) -> None:
         string, text = path[-1], string_text(path[-1])
@@ -133,7 +144,7 @@ class _Extractor:
         elif (flags := _CGO.match(line)) is not None:
             self._words(begin + flags.start(1), flags[1], "path", offset)
 
-    @property
+    @cached_property
     def _is_cgo(self) -> bool:
         return _IMPORT_C.search(self._source.data) is not None
 

@@ -7,7 +7,7 @@ file with the same function for builds without the wrap (``fleet_ce.go``).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from tree_sitter import Node, Tree
 
@@ -57,10 +57,17 @@ def defined_at(path: Path) -> str | None:
     return text_of(path[-1]) if is_top else None
 
 
-def used_at(path: Path, tree: Tree, data: bytes) -> str | None:
+def used_at(
+    path: Path, imports: Mapping[str, str], may_be_local: Callable[[str], bool]
+) -> str | None:
     """Return the symbol that the last node of a path uses.
 
     ``.name`` is one of the file's own package, ``example.com/acme/work.Name`` one of another.
+
+    Args:
+        path: from the root of the file to the symbol's name.
+        imports: what ``imports_of`` says of the file.
+        may_be_local: whether a function may have a name of its own by the same spelling.
     """
     if len(path) < 2:
         return None
@@ -70,22 +77,22 @@ def used_at(path: Path, tree: Tree, data: bytes) -> str | None:
         owner = above.named_children[0]
         if owner.id == node.id or owner.type not in ("identifier", "package_identifier"):
             return None
-        package = _imports(tree).get(text_of(owner))
+        package = imports.get(text_of(owner))
         return None if package is None else f"{package}.{name}"
     is_used = node.type == "type_identifier" or (
         above.type == "call_expression" and is_field(above, "function", node)
     )
-    if not is_used or _may_be_local(name, data) or "." in _imports(tree):
+    if not is_used or may_be_local(name) or "." in imports:
         return None
     return f".{name}"
 
 
-def _may_be_local(name: str, data: bytes) -> bool:
+def may_be_local(name: str, data: bytes) -> bool:
     """Whether a name may be a variable or a type that a function declares for itself."""
     raw = re.escape(name.encode())
     return (
         re.search(
-            rb"\b%s[ \t]*(?:,[\w \t,]*)?:=|[(,][ \t]*%s[ \t]+(?:func\b|\*|\[|\w)"
+            rb"\b%s[ \t]*(?:,[\w \t,]{0,200})?:=|[(,][ \t]*%s[ \t]+(?:func\b|\*|\[|\w)"
             rb"|^[ \t]+(?:var|type)[ \t]+%s\b|[\[,][ \t]*%s[ \t]+(?:any|comparable|~|interface)\b"
             % (raw, raw, raw, raw),
             data,
@@ -95,7 +102,7 @@ def _may_be_local(name: str, data: bytes) -> bool:
     )
 
 
-def _imports(tree: Tree) -> dict[str, str]:
+def imports_of(tree: Tree) -> dict[str, str]:
     """Return the packages that a file imports, by the names that it knows them by."""
     found: dict[str, str] = {}
     for declaration in tree.root_node.named_children:

@@ -8,7 +8,7 @@ A handler that raises again guards nothing.
 
 import re
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 from tree_sitter import Node
@@ -24,6 +24,8 @@ _CATCHING: dict[Failure, frozenset[str]] = {
     "load": frozenset(["LoadError", "ScriptError", "Exception"]),
     "name": frozenset(["NameError", "StandardError", "Exception"]),
 }
+_CLAUSES = frozenset(["rescue", "ensure", "else"])
+_NEVER = 1 << 62
 _LEAVING = frozenset(["return", "next", "break", "redo"])
 _RAISING = frozenset(["raise", "fail", "abort", "exit", "exit!"])
 _REQUIRING = re.compile(r"\b(require|require_relative|require_dependency|load|gem)\b")
@@ -39,6 +41,16 @@ class Surroundings(Struct):
     guard: str | None = None
 
 
+class _Block(NamedTuple):
+    """What a block of statements says of those in it, read once however many places it holds."""
+
+    caught: frozenset[Failure]
+    required_until: int
+    """Where the first ``require`` of a wrap's file ends."""
+    exits: list[tuple[int, str]]
+    """Where each early exit ends, and the guard that it is for what follows."""
+
+
 class Guards(Struct):
     """The guards of one file.
 
@@ -47,7 +59,7 @@ class Guards(Struct):
     """
 
     is_hit: Callable[[str], bool]
-    _exits: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    _blocks: "dict[int, _Block]" = field(default_factory=dict)
 
     def around(self, path: Path, failure: Failure) -> Surroundings:
         """Return what surrounds the last node of a path."""
@@ -99,37 +111,34 @@ class Guards(Struct):
     def _block(
         self, parent: Node, child: Node, failure: Failure, found: Surroundings
     ) -> str | None:
-        is_body = child.type not in ("rescue", "ensure", "else")
+        block = self._blocks.get(parent.id)
+        if block is None:
+            block = self._blocks[parent.id] = self._read(parent)
         # A method that is defined inside ``begin`` runs after it.
-        if (is_body and not found.is_local) or parent.type == "body_statement":
-            clauses = [one for one in parent.named_children if one.type == "rescue"]
-            if is_body and clauses and (not found.is_local or parent.type == "body_statement"):
-                if _catches(clauses, failure):
-                    return "try"
-                if failure == "name" and self._was_required(parent, child, clauses):
-                    return "try"
-        return self._left_before(parent, child)
+        if child.type not in _CLAUSES and not found.is_local:
+            if failure in block.caught:
+                return "try"
+            # Only reached after a guarded ``require`` of a wrap's file.
+            if "load" in block.caught and block.required_until <= child.start_byte:
+                return "try"
+        return next((label for end, label in block.exits if end <= child.start_byte), None)
 
-    def _was_required(self, block: Node, child: Node, clauses: list[Node]) -> bool:
-        """Whether a statement is only reached after a guarded ``require`` of a wrap's file."""
-        return _catches(clauses, "load") and any(
-            _REQUIRING.search(text) is not None and self.is_hit(text)
-            for one in block.named_children
-            if one.end_byte <= child.start_byte and one.type == "call"
-            for text in [text_of(one)]
+    def _read(self, parent: Node) -> "_Block":
+        children = parent.named_children
+        clauses = [one for one in children if one.type == "rescue"]
+        caught = frozenset(one for one in _CATCHING if _catches(clauses, one))
+        required = (
+            one.end_byte
+            for one in children
+            if "load" in caught and one.type == "call"
+            if _REQUIRING.search(text := text_of(one)) is not None and self.is_hit(text)
         )
-
-    def _left_before(self, block: Node, child: Node) -> str | None:
-        """Return the guard of an early ``return unless flag``."""
-        if block.id not in self._exits:
-            self._exits[block.id] = [
-                (statement.end_byte, label)
-                for statement in block.named_children
-                if (label := self._leaves(statement, block)) is not None
-            ]
-        return next(
-            (label for end, label in self._exits[block.id] if end <= child.start_byte), None
-        )
+        exits = [
+            (one.end_byte, label)
+            for one in children
+            if (label := self._leaves(one, parent)) is not None
+        ]
+        return _Block(caught, next(required, _NEVER), exits)
 
     def _leaves(self, statement: Node, block: Node) -> str | None:
         if statement.type not in ("if", "unless", "if_modifier", "unless_modifier"):

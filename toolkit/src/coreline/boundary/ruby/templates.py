@@ -3,24 +3,28 @@
 
 import re
 
-_ERB = re.compile(rb"<%(?!%)(.*?)-?%>", re.DOTALL)
 _CODE_LINE = re.compile(
     rb"^[ \t]*(?:[-=~!&]+|[%.#\w][\w.#-]*(?:\([^\n)]*\)|\{[^\n}]*\})?[=!&]+)(.*)$"
 )
-_INSIDE = re.compile(rb"#\{([^}\n]*)\}")
+_INSIDE = re.compile(rb"#\{([^}\n]{0,500})\}")
 _NOT_NEWLINE = re.compile(rb"[^\n]")
 
 
 def erb_code(data: bytes) -> bytes:
     """Return the code between ``<%`` and ``%>``; all else is blank, and offsets stay the same."""
     blank = bytearray(_NOT_NEWLINE.sub(b" ", data))
-    for match in _ERB.finditer(data):
-        start, end = match.span(1)
-        code = match[1]
-        if code[:1] == b"#":
+    at = data.find(b"<%")
+    while at >= 0:
+        start, end = at + 2, data.find(b"%>", at + 2)
+        if end < 0:
+            break
+        at = data.find(b"<%", end + 2)
+        code = data[start : end - data.startswith(b"-", end - 1)]
+        # A comment, or a tag that is shown as it is.
+        if code[:1] in (b"#", b"%"):
             continue
         mark = len(code) - len(code.lstrip(b"=-"))
-        blank[start + mark : end] = code[mark:]
+        blank[start + mark : start + len(code)] = code[mark:]
         # The end of a tag ends a statement.
         blank[end : end + 1] = b";"
     return bytes(blank)

@@ -23,13 +23,22 @@ from coreline.boundary.javascript.exports import (
     passed_on_in,
 )
 from coreline.boundary.javascript.guards import Guards, Surroundings
-from coreline.boundary.javascript.strings import Use, named_in, use_of
+from coreline.boundary.javascript.strings import LENGTH_MAX, Use, named_in, use_of
 from coreline.boundary.javascript.syntax import STRINGS, content_of, is_whole
-from coreline.boundary.syntax import Path, parse, path_to
+from coreline.boundary.syntax import Path, is_field, parse, path_to
 from coreline.boundary.text import Lines
 
 HITS_MAX = 5000
 """More hits in one file are not looked at: the file is reported as not analyzed."""
+
+SIZE_MAX = 20 * 1024 * 1024
+"""A larger file is not parsed: nobody wrote it, and what holds few valid words takes minutes."""
+
+_RETRY_MAX = 1024 * 1024
+"""A larger file with errors in it is not parsed anew with another grammar."""
+
+_REACH = 2 * LENGTH_MAX
+"""So far before a hit the string begins that may name a module."""
 
 _QUOTE = re.compile(rb"[\"'`]")
 # Only before the first statement, as TypeScript reads it.
@@ -73,21 +82,24 @@ def extract(source: Source, grammars: Sequence[Grammar], code: bytes | None = No
     if not hits:
         return FileFacts()
     end = _end_of_imports(code, hits)
+    if end > SIZE_MAX:
+        line = code.count(b"\n", 0, hits[0][0]) + 1
+        return FileFacts(trouble=Trouble(line, f"more than {SIZE_MAX:,} bytes of code"))
     facts = FileFacts()
     for grammar in grammars:
         facts = _Extractor(source, code[:end], hits, grammar).run(code)
-        if facts.trouble is None:
+        if facts.trouble is None or end > _RETRY_MAX:
             break
     return facts
 
 
-def _in_quotes(data: bytes, hits: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _in_quotes(code: bytes, hits: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the hits that may stand in a string: behind a quote in their line, or a backtick."""
-    first = data.find(b"`")
     found = []
     for start, end in hits:
-        line = data.rfind(b"\n", 0, start) + 1
-        if 0 <= first < start or _QUOTE.search(data, line, start):
+        reach = max(0, start - _REACH)
+        line = code.rfind(b"\n", reach, start)
+        if code.rfind(b"`", reach, start) >= 0 or _QUOTE.search(code, max(line, reach), start):
             found.append((start, end))
     return found
 
@@ -168,19 +180,19 @@ class _Extractor:
             self._add(string, "type-only" if is_type_only else "static", names=names)
         elif above.type == "import_require_clause":
             self._add(string, "static")
-        elif above.type == "export_statement":
+        elif above.type == "export_statement" and is_field(above, "source", string):
             is_type_only = has_keyword(above, "type")
             self._add(string, "type-only" if is_type_only else "re-export", names=exported(above))
         elif above.type == "module":
             # declare module "x" says what the checker shall believe of it.
             self._add(string, "type-only")
-        elif above.type not in ("literal_type", "import_attribute"):
+        elif above.type != "literal_type":
             self._value(path, depth)
 
     def _value(self, path: Path, depth: int) -> None:
         """Take a string that is a value: an argument, mostly."""
         string = path[depth]
-        if named_in(string) is None or any(n.type == "import_attribute" for n in path[-4:]):
+        if named_in(string) is None or _is_attribute(path[:depth]):
             return
         use = use_of(path, depth)
         end = next(i for i, node in enumerate(path) if node.id == use.node.id)
@@ -247,6 +259,11 @@ class _Extractor:
     def _confess(self, offset: int, reason: str) -> None:
         if self._trouble is None:
             self._trouble = Trouble(self._lines.place(offset).line, reason)
+
+
+def _is_attribute(above: Path) -> bool:
+    """Whether a string says of what kind an imported file is: ``with { type: "json" }``."""
+    return any(node.type == "import_attribute" for node in above[-3:])
 
 
 def _form(use: Use, around: Surroundings, above: Path) -> Form:

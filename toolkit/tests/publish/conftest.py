@@ -57,6 +57,10 @@ class Lab:
             self.extend(made, history)
         return made
 
+    def opened(self, folder: Path) -> Repository:
+        """Return a repository that is there already."""
+        return Repository(folder)
+
     def extend(self, repository: Repository, history: Sequence[Commit]) -> None:
         """Add those commits of a history that the repository does not have yet."""
         known = len(repository.ids)

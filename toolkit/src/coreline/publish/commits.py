@@ -86,26 +86,29 @@ class Rewriter:
     def _one(self, name: bytes, data: bytes, part: CommitParts, core: bytes) -> Entry:
         before = [self._entry(parent) for parent in part.parents]
         parents = tuple(entry.public for entry in before if entry.public is not None)
-        if len(parents) < 2 and core == self._public_trees[parents[0] if parents else None]:
-            was_empty = part.tree == self._first_tree(part)
-            if not was_empty or _lost_parent(before, parents):
-                return Entry(name, parents[0] if parents else None, pruned=True)
+        public_part = part._replace(tree=core, parents=parents)
+        body = _as_it_came(data, public_part)
+        if body is None:
+            if len(parents) < 2 and core == self._public_trees[parents[0] if parents else None]:
+                was_empty = part.tree == self._first_tree(part)
+                if not was_empty or _lost_parent(before, parents):
+                    return Entry(name, parents[0] if parents else None, pruned=True)
+            renamed = self._ids.renamed_at(name)
+            body = build_commit(self._recipe.carried(public_part, renamed))
         if core == EMPTY_TREE:
             self._writer.add(b"tree", b"")
-        body = self._body(name, data, part._replace(tree=core, parents=parents))
         public = self._writer.add(b"commit", body)
         self._public_trees[public] = core
         return Entry(name, public, pruned=False)
 
-    def _body(self, name: bytes, data: bytes, part: CommitParts) -> bytes:
-        origin = origin_of(data)
-        known = None if origin is None else original(part, origin)
-        if known is not None:
-            return known
-        return build_commit(self._recipe.carried(part, self._ids.renamed_at(name)))
-
     def _first_tree(self, part: CommitParts) -> bytes:
         return self._private_trees[part.parents[0]] if part.parents else EMPTY_TREE
+
+
+def _as_it_came(data: bytes, part: CommitParts) -> bytes | None:
+    """Return the public commit that a private one was imported from, where it comes out again."""
+    origin = origin_of(data)
+    return None if origin is None else original(part, origin)
 
 
 def _lost_parent(before: list[Entry], parents: tuple[bytes, ...]) -> bool:

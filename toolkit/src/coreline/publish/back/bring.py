@@ -125,7 +125,10 @@ class Bringing:
         """Return the private commit; it says where it comes from where publish could not know."""
         ids = CommitIds(self._ledger, self._source.is_before)
         carried = self._recipe.carried(part, ids.renamed_at(self._source.tip))
-        if object_id(b"commit", build_commit(carried)) == name and self._recipe.messages.is_empty:
+        comes_out = object_id(b"commit", build_commit(carried)) == name
+        # An empty commit could be pruned with the private one that it stands on.
+        changes = len(part.parents) > 1 or private.tree != self._tree_of(private.parents[0])
+        if comes_out and changes and self._recipe.messages.is_empty:
             return build_commit(private)
         origin = Origin(name, signature_of(data))
         if original(part, origin) is None:
@@ -136,6 +139,10 @@ class Bringing:
                 "Ask for it without merges of signed tags.",
             )
         return with_origin(private, origin)
+
+    def _tree_of(self, commit: bytes) -> bytes:
+        tree = self._source.git.run("rev-parse", f"{commit.hex()}^{{tree}}")
+        return bytes.fromhex(tree.decode().strip())
 
     def _prove(
         self, name: bytes, made: bytes, private: CommitParts, tree: bytes, batch: Batch

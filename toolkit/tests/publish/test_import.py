@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``coreline import`` as its user runs it: strangers' commits come in and go out with their ids."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from coreline.cli.main import run
+
+MANIFEST = """
+[product]
+name = "demo"
+primary = "Demonstrate"
+vendor = ["corp.example"]
+[core]
+spdx = "MIT"
+paths = ["src/**", "docs/**", "README.md"]
+public = "../public.git"
+[wraps.ee]
+spdx = "LicenseRef-Demo"
+paths = ["ee/**"]
+"""
+VENDOR = ("Ven", "v@corp.example")
+OUTSIDER = ("Out", "o@out.example")
+
+
+@dataclass
+class Clone:
+    """A work tree of one person."""
+
+    folder: Path
+    who: tuple[str, str]
+    seconds: int = 1_700_000_000
+
+    def git(self, *arguments: str, fails: bool = False) -> str:
+        """Run git as this person."""
+        self.seconds += 60
+        name, mail = self.who
+        identity = ["-c", f"user.name={name}", "-c", f"user.email={mail}", "-c", "gpg.format=ssh"]
+        done = subprocess.run(
+            ["git", "-C", str(self.folder), *identity, *arguments],
+            capture_output=True,
+            text=True,
+            env={
+                "PATH": "/usr/bin:/bin:/usr/local/bin",
+                "HOME": str(self.folder),
+                "GIT_CONFIG_NOSYSTEM": "1",
+                "GIT_AUTHOR_DATE": f"{self.seconds} +0200",
+                "GIT_COMMITTER_DATE": f"{self.seconds} +0000",
+            },
+        )
+        assert (done.returncode != 0) == fails, done.stderr
+        return done.stdout.strip()
+
+    def write(self, **files: str) -> None:
+        """Write files; two underscores stand for a slash, one for a dot."""
+        for name, text in files.items():
+            path = self.folder / name.replace("__", "/").replace("_", ".")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    def commit(self, message: str, *options: str, **files: str) -> str:
+        """Write files, commit everything, and return the commit's id."""
+        self.write(**files)
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, *options)
+        return self.git("rev-parse", "HEAD")
+
+
+class World:
+    """A vendor's private repository, the public one, and an outsider's fork of it."""
+
+    def __init__(self, folder: Path, manifest: str = MANIFEST) -> None:
+        self.private = Clone(folder / "private", VENDOR)
+        self.public = Clone(folder / "public.git", VENDOR)
+        self.private.folder.mkdir()
+        self.private.git("init", "-q", "-b", "main")
+        for key, value in zip(("user.name", "user.email"), VENDOR, strict=True):
+            self.private.git("config", key, value)
+        (self.private.folder / "coreline.toml").write_text(manifest)
+        self.private.commit("one", src__a_py="a\nb\nc\nd\ne\nf\n", README_md="r\n", ee__x="x\n")
+        self.private.commit("wrap only", ee__y="y\n")
+        assert self.coreline("publish") == 0
+        self.fork = Clone(folder / "fork", OUTSIDER)
+        subprocess.run(["git", "clone", "-q", self.public.folder, self.fork.folder], check=True)
+
+    def coreline(self, *arguments: str) -> int:
+        """Run the command line in the private repository."""
+        return run(["-C", str(self.private.folder), *arguments])
+
+    def push(self, branch: str) -> None:
+        """Push a branch of the fork to the public repository."""
+        self.fork.git("push", "-q", "-f", "origin", branch)
+
+    def published(self) -> list[str]:
+        """Publish, and return the ids of the public branch."""
+        assert self.coreline("publish") in (0, 4)
+        return self.public.git("rev-list", "main").split()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_commits_come_in_with_author_date_and_message_and_go_out_with_their_ids(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.fork.git("checkout", "-q", "-b", "feature")
+    first = world.fork.commit("Subject\n\nBody \n  kept", src__a_py="a\nB\nc\nd\ne\nf\n")
+    world.fork.git("mv", "src/a.py", "src/moved.py")
+    second = world.fork.commit("Second", src__new_py="n\n")
+    world.push("feature")
+    assert world.coreline("import", "feature") == 0
+    assert f"{first[:12]} in public is" in capsys.readouterr().out
+    assert world.published()[:2] == [second, first]
+    # The wrap is where it was, and the private commits are the outsider's.
+    assert (world.private.folder / "ee/y").read_text() == "y\n"
+    shown = world.private.git("log", "-2", "--format=%an %ae %at %ct %B")
+    assert shown == world.fork.git("log", "-2", "--format=%an %ae %at %ct %B")
+
+
+def test_merges_of_an_outsider_come_in_whole(world: World) -> None:
+    world.fork.git("checkout", "-q", "-b", "one")
+    world.fork.commit("one", src__one="1\n")
+    world.fork.git("checkout", "-q", "-b", "two", "origin/main")
+    world.fork.commit("two", src__two="2\n")
+    world.fork.git("merge", "-q", "--no-edit", "one")
+    tip = world.fork.git("rev-parse", "HEAD")
+    world.push("two")
+    assert world.coreline("import", "two") == 0
+    assert tip in world.published()
+    assert world.private.git("rev-list", "--merges", "--count", "HEAD") == "1"
+
+
+def test_a_branch_that_merged_the_newer_public_main_keeps_the_newer_wrap(world: World) -> None:
+    world.fork.git("checkout", "-q", "-b", "feature")
+    world.fork.commit("mine", src__mine="m\n")
+    world.private.commit("ours", src__ours="o\n", ee__x="newer\n")
+    world.published()
+    world.fork.git("fetch", "-q")
+    world.fork.git("merge", "-q", "--no-edit", "origin/main")
+    tip = world.fork.git("rev-parse", "HEAD")
+    world.push("feature")
+    assert world.coreline("import", "feature") == 0
+    assert (world.private.folder / "ee/x").read_text() == "newer\n"
+    assert world.published()[0] == tip
+
+
+def test_a_conflict_stops_with_gits_markers_and_goes_on(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.fork.git("checkout", "-q", "-b", "feature")
+    tip = world.fork.commit("B", src__a_py="a\nB\nc\nd\ne\nf\n")
+    world.push("feature")
+    world.private.commit("bb", src__a_py="a\nbb\nc\nd\ne\nf\n")
+    assert world.coreline("import", "feature") == 2
+    assert "[import-conflict]" in capsys.readouterr().err
+    assert "<<<<<<<" in (world.private.folder / "src/a.py").read_text()
+    assert world.coreline("import", "other") == 2
+    assert "[import-waits]" in capsys.readouterr().err
+    assert world.coreline("import", "--continue") == 2
+    world.private.write(src__a_py="a\nBB\nc\nd\ne\nf\n")
+    world.private.git("add", "-A")
+    assert world.coreline("import", "--continue") == 0
+    assert tip in world.published()
+    assert world.coreline("import", "--continue") == 2
+    assert "[import-none-waits]" in capsys.readouterr().err
+
+
+def test_abort_puts_everything_back(world: World) -> None:
+    world.fork.git("checkout", "-q", "-b", "feature")
+    world.fork.commit("B", src__a_py="a\nB\nc\nd\ne\nf\n")
+    world.push("feature")
+    before = world.private.commit("bb", src__a_py="a\nbb\nc\nd\ne\nf\n")
+    assert world.coreline("import", "feature") == 2
+    assert world.coreline("import", "--abort") == 0
+    assert world.private.git("rev-parse", "HEAD") == before
+    assert world.private.git("status", "--porcelain") == ""
+
+
+def test_what_the_public_cannot_see_is_not_touched(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = world.private.git("rev-parse", "HEAD")
+    for number, (name, said) in enumerate(
+        [("ee__new", "is the wrap's (ee)"), ("unknown__f", "has no side")]
+    ):
+        world.fork.git("checkout", "-q", "-b", f"bad{number}", "origin/main")
+        world.fork.commit("bad", **{name: "x\n"})
+        world.push(f"bad{number}")
+        assert world.coreline("import", f"bad{number}") == 2
+        shown = capsys.readouterr().err
+        assert said in shown
+        assert "[import-not-core]" in shown
+    assert world.private.git("rev-parse", "HEAD") == before
+
+
+def test_a_change_that_moves_the_line_is_explained_and_taken_in_only_when_asked(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.fork.git("checkout", "-q", "-b", "line")
+    text = (world.fork.folder / "coreline.toml").read_text()
+    tip = world.fork.commit("more docs", coreline_toml=text.replace('"docs/**"', '"docs/**", "d"'))
+    world.push("line")
+    assert world.coreline("import", "line") == 2
+    assert "[import-moves-line]" in capsys.readouterr().err
+    assert world.coreline("import", "line", "--allow-line") == 0
+    assert world.published()[0] == tip
+
+
+@pytest.mark.parametrize("exempt", [False, True])
+def test_a_sign_off_of_each_author_is_asked_with_the_exact_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], exempt: bool
+) -> None:
+    wanted = f'[contributions]\nsign_off = "dco"\nvendor_exempt = {str(exempt).lower()}\n'
+    world = World(tmp_path, MANIFEST + wanted)
+    world.fork.git("checkout", "-q", "-b", "feature")
+    world.fork.commit("mine", "--signoff", src__m="m\n")
+    bare = world.fork.commit("theirs", "--author=Ven <v@corp.example>", src__t="t\n")
+    world.fork.commit(
+        "both\n\nCo-authored-by: Eve <e@out.example>\nSigned-off-by: Out <o@out.example>",
+        src__b="b\n",
+    )
+    world.push("feature")
+    assert world.coreline("import", "feature") == 2
+    shown = capsys.readouterr().err
+    assert "[import-sign-off-missing]" in shown
+    assert ("Signed-off-by: Ven <v@corp.example>" in shown) is not exempt
+    assert (bare[:12] in shown) is not exempt
+    assert "both: Signed-off-by: Eve <e@out.example>" in shown
+    assert "mine: " not in shown
+
+
+def test_a_list_of_who_has_signed_is_consulted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(tmp_path, MANIFEST + '[contributions]\nsign_off = "cla"\ncla = "ee/cla"\n')
+    world.fork.git("checkout", "-q", "-b", "feature")
+    world.fork.commit("mine", src__m="m\n")
+    world.push("feature")
+    assert world.coreline("import", "feature") == 2
+    assert "[import-cla-unreadable]" in capsys.readouterr().err
+    world.private.commit("list", ee__cla="# signed\nE@else.example\n")
+    assert world.coreline("import", "feature") == 2
+    assert "mine: o@out.example" in capsys.readouterr().err
+    world.private.commit("list", ee__cla="@OUT.example  # all of them\n")
+    assert world.coreline("import", "feature") == 0
+
+
+def test_a_bundle_and_a_mailbox_come_in_too(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle, mailbox = world.fork.folder.parent / "c.bundle", world.fork.folder.parent / "p.mbox"
+    world.fork.git("checkout", "-q", "-b", "feature")
+    tip = world.fork.commit("in a bundle", src__b="b\n")
+    world.fork.git("bundle", "create", "-q", str(bundle), "feature", "^origin/main")
+    assert world.coreline("import", str(bundle)) == 0
+    assert world.published()[0] == tip
+    world.fork.commit("in the mail", docs__m_md="m\n")
+    mailbox.write_text(world.fork.git("format-patch", "-1", "--stdout") + "\n")
+    assert world.coreline("import", str(mailbox)) == 0
+    assert world.private.git("log", "-1", "--format=%an %s") == "Out in the mail"
+    world.fork.commit("of the wrap", ee__m="m\n")
+    mailbox.write_text(world.fork.git("format-patch", "-1", "--stdout") + "\n")
+    assert world.coreline("import", str(mailbox)) == 2
+    assert "touches ee/m, which is not core here" in capsys.readouterr().err
+    mailbox.write_text(world.fork.git("diff", "HEAD~1"))
+    assert world.coreline("import", str(mailbox)) == 2
+    assert "[import-no-mailbox]" in capsys.readouterr().err
+
+
+def test_nothing_of_the_users_own_is_mixed_in(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.fork.git("checkout", "-q", "-b", "feature")
+    world.fork.commit("mine", src__m="m\n")
+    world.push("feature")
+    world.private.write(src__a_py="unfinished\n")
+    assert world.coreline("import", "feature") == 2
+    assert "[import-dirty]" in capsys.readouterr().err
+    assert world.coreline("import", "feature", "--no-merge", "--format", "json") == 0
+    done = json.loads(capsys.readouterr().out)
+    assert (done["branch"], done["merged"]) == ("contributions/feature", False)
+    assert (world.private.folder / "src/a.py").read_text() == "unfinished\n"
+    assert world.private.git("log", "-1", "--format=%s", "contributions/feature") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["nowhere"], "import-unknown"),
+        (["main", "--from", "../nothing.git"], "import-unreachable"),
+        ([], "import-one-way"),
+        (["x", "--abort"], "import-one-way"),
+        (["--abort"], "import-none-waits"),
+    ],
+)
+def test_mistakes_are_explained(
+    world: World, capsys: pytest.CaptureFixture[str], arguments: list[str], code: str
+) -> None:
+    assert world.coreline("import", *arguments) in (2, 3)
+    assert f"[{code}]" in capsys.readouterr().err
+
+
+def test_what_is_in_already_and_what_is_of_elsewhere(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert world.coreline("import", "main") == 4
+    world.fork.git("checkout", "-q", "--orphan", "alone")
+    world.fork.commit("alone", src__a="a\n")
+    world.push("alone")
+    capsys.readouterr()
+    assert world.coreline("import", "alone") == 2
+    assert "[import-unrelated]" in capsys.readouterr().err
+
+
+RECIPE = """
+[publish]
+regions = true
+paths = [{ private = "src/core", public = "" }]
+messages = [{ match = "SECRET-[0-9]+", replace = "something" }]
+bot = "Demo Bot <bot@demo.example>"
+"""
+MAPPED = MANIFEST.replace('paths = ["src/**"', 'paths = ["src/core/**", "conf"') + RECIPE
+REGION = "k = 1\n# coreline:wrap-begin\nsecret = 2\n# coreline:wrap-end\nm = 3\n\n\nz = 4\n"
+
+
+def test_paths_regions_and_people_come_back_as_they_went(tmp_path: Path) -> None:
+    world = World.__new__(World)
+    world.private = Clone(tmp_path / "private", VENDOR)
+    world.public = Clone(tmp_path / "public.git", VENDOR)
+    world.private.folder.mkdir()
+    world.private.git("init", "-q", "-b", "main")
+    for key, value in zip(("user.name", "user.email"), VENDOR, strict=True):
+        world.private.git("config", key, value)
+    (world.private.folder / "coreline.toml").write_text(MAPPED)
+    world.private.commit("one", src__core__a_py="a\n", conf=REGION, README_md="r\n", ee__x="x\n")
+    assert world.coreline("publish") == 0
+    world.fork = Clone(tmp_path / "fork", OUTSIDER)
+    subprocess.run(["git", "clone", "-q", world.public.folder, world.fork.folder], check=True)
+    assert (world.fork.folder / "a.py").read_text() == "a\n"
+    world.fork.git("checkout", "-q", "-b", "feature")
+    shown = (world.fork.folder / "conf").read_text()
+    assert "secret" not in shown
+    # SECRET-1 would be changed on the way out, had it not come from there.
+    tip = world.fork.commit(
+        "Fix SECRET-1", b_py="b\n", README_md="R\n", conf=shown.replace("z = 4", "z = 5")
+    )
+    world.push("feature")
+    assert world.coreline("import", "feature") == 0
+    assert (world.private.folder / "src/core/b.py").read_text() == "b\n"
+    assert (world.private.folder / "README.md").read_text() == "R\n"
+    assert (world.private.folder / "conf").read_text() == REGION.replace("z = 4", "z = 5")
+    assert world.published()[0] == tip
+    assert world.coreline("publish", "--verify") in (0, 1)
+
+
+def test_a_signed_commit_keeps_its_signature_and_its_id(world: World, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    made = subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)])
+    assert made.returncode == 0
+    world.fork.git("checkout", "-q", "-b", "signed")
+    world.fork.git("config", "user.signingkey", str(key))
+    tip = world.fork.commit("signed", "-S", src__s="s\n")
+    assert "gpgsig" in world.fork.git("cat-file", "commit", tip)
+    world.push("signed")
+    assert world.coreline("import", "signed") == 0
+    assert world.published()[0] == tip
+    assert world.coreline("publish", "--verify") in (0, 1)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coreline.boundary.defining_names import definitions
 from coreline.boundary.extension import Language
 from coreline.boundary.facts import Definition
 from coreline.boundary.kinds import Kinds
@@ -127,6 +126,9 @@ def defines(language: Language) -> bool:
 
 def defined_in(language: Language, data: bytes) -> list[Definition]:
     """Return what a file of a wrap defines; nothing of a binary one is asked."""
+    # Imported only where a file is read: its many expressions take a while to compile.
+    from coreline.boundary.defining_names import definitions
+
     own = [] if language.define is None else list(language.define(data))
     return [*own, *definitions(data)] if language.grammar is not None else own
 

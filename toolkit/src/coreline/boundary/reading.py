@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from coreline.boundary.beyond.suspects import VERSION, may_help
+from coreline.boundary import beyond
 from coreline.boundary.extension import Language, Source
 from coreline.boundary.facts import EMPTY, FileFacts, Header, Reference, Trouble
 from coreline.boundary.kinds import Kinds
@@ -165,9 +165,9 @@ class Reader:
             header = None
         is_code = language is not None and language.grammar is not None
         hits = [] if is_wrap else self._names.search(data, is_code=is_code)
-        beyond: list[tuple[int, int]] = []
+        others: list[tuple[int, int]] = []
         if hits and self._has_beyond:
-            hits, beyond = self._names.part(data, hits)
+            hits, others = self._names.part(data, hits)
         found = EMPTY
         if len(hits) > HITS_MAX:
             found = FileFacts(trouble=Trouble(1, f"more than {HITS_MAX:,} places name a wrap"))
@@ -177,8 +177,8 @@ class Reader:
                 found = FileFacts(references=tuple(references))
         elif hits or language.always:
             found = language.extract(Source(data, self._names, hits))
-        if not is_binary and (beyond or (hits and may_help(data, hits))):
-            found = with_beyond(found, data, self._names, beyond, hits, language)
+        if not is_binary and (hits or others):
+            found = _with_beyond(found, data, self._names, others, hits, language)
         # A tag is exact, and documentation may speak of any license.
         is_said = header is None and not is_binary and _may_state(language)
         terms = read_terms(data) if is_said else None
@@ -189,18 +189,23 @@ class Reader:
         return msgspec.structs.replace(found, header=header, terms=terms, is_binary=is_binary)
 
 
-def with_beyond(
+def _with_beyond(
     found: FileFacts,
     data: bytes,
     names: Names,
-    beyond: Sequence[tuple[int, int]],
+    others: Sequence[tuple[int, int]],
     hits: Sequence[tuple[int, int]],
     language: Language | None,
 ) -> FileFacts:
     """Return a file's facts with its gates, look-ups and names, for which few files are parsed."""
+    # Imported only where a file has a hit: most runs read none.
+    from coreline.boundary.beyond.suspects import may_help
+
+    if not others and not may_help(data, hits):
+        return found
     from coreline.boundary.beyond.extract import extract
 
-    more = extract(data, names, beyond, hits, language)
+    more = extract(data, names, others, hits, language)
     return msgspec.structs.replace(
         found,
         references=found.references + more.references,
@@ -238,7 +243,7 @@ def link_facts(target: bytes) -> FileFacts:
 def digest_of(languages: Iterable[Language], names: Names) -> bytes:
     """Return what identifies facts: they are only of use to the same languages and names."""
     versions = "\n".join(sorted(f"{one.name} {one.version}" for one in languages))
-    return names.digest + f"{versions}\n{_FORMAT} {VERSION}".encode()
+    return names.digest + f"{versions}\n{_FORMAT} {beyond.VERSION}".encode()
 
 
 _FORMAT = 5

@@ -4,7 +4,8 @@
 import pytest
 
 from coreline.boundary.check import check
-from coreline.boundary.own_gates import asks_for_a_license, gates_in, may_define
+from coreline.boundary.gate_functions import asks_for_a_license, gates_in
+from coreline.boundary.own_gates import may_define
 from coreline.manifest.parse import parse_manifest
 from coreline.sources.tree import MemoryTree
 

@@ -4,9 +4,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-VERSION = 2
-"""Raised whenever anything of this room finds something else in the same bytes."""
-
 _IMPORTING = re.compile(
     rb"\b(?:import_module|__import__|resolve_name|const_get|safe_constantize|constantize|loadClass"
     rb"|forName|locate)\b|\b(?:require|import)\s*\("

@@ -30,7 +30,7 @@ from coreline.boundary.spdx.installed import find_installed
 from coreline.boundary.subject import Gathered, Resolved, Subject
 from coreline.boundary.world import Defined, World
 from coreline.manifest.claims import Claim, Line, Tie
-from coreline.manifest.model import MANIFEST_NAME, Manifest
+from coreline.manifest.model import BASELINE_NAME, MANIFEST_NAME, Manifest
 from coreline.manifest.parse import ParsedManifest
 from coreline.sources.tree import SourceTree
 
@@ -249,7 +249,7 @@ def sort_file(
         resolvers: of the tree.
         out: grows.
     """
-    if path.rpartition("/")[2] == MANIFEST_NAME:
+    if path.rpartition("/")[2] in (MANIFEST_NAME, BASELINE_NAME):
         # A line names the wraps, and has to.
         return
     found: list[Resolved] = []

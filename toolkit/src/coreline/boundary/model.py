@@ -32,6 +32,7 @@ Kind = Literal[
     "feature",
     "decision",
     "unreadable",
+    "mended",
 ]
 
 
@@ -57,6 +58,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """The line of code."""
     fingerprint: str = ""
     """Stable while lines move: see ``coreline.boundary.fingerprint``."""
+    baseline: Literal["new", "unchanged"] | None = None
+    """Where the project has a baseline: whether it has this finding. An unchanged one is allowed."""
 
 
 class NotAnalyzed(Struct, frozen=True):
@@ -83,6 +86,22 @@ class Reason(Struct, frozen=True, kw_only=True):
     count: int
 
 
+class Trend(Struct, frozen=True, kw_only=True):
+    """How a report stands to the project's baseline."""
+
+    known: int
+    """Findings that the baseline allows."""
+    new: int
+    mended: int
+    """Findings of the baseline that are no longer there, and have to leave it."""
+    moved: int
+    """Of the known, those that were found in a file of another name."""
+    first: int
+    """How many there were when the baseline began."""
+    began: str
+    """The day, as RFC 3339 has it."""
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """What a check of one tree says."""
 
@@ -95,6 +114,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """What is worth knowing and breaks nothing."""
     reasons: tuple[Reason, ...] = ()
     """What breaks the promise; empty where it is kept."""
+    baseline: Trend | None = None
+    """None where the project has no baseline."""
     drift_svg: str = ""
     """The line through time as a chart, where the history is known; for pages."""
     label: str = ""

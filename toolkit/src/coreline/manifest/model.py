@@ -333,3 +333,5 @@ class Manifest(_Table, frozen=True, kw_only=True):
 
 
 MANIFEST_NAME = "coreline.toml"
+BASELINE_NAME = "coreline-baseline.json"
+"""Lies beside the manifest. It is no part of any side: it is neither published nor sold."""

@@ -7,7 +7,7 @@ from coreline.boundary.extension import Check
 from coreline.boundary.model import Finding
 from coreline.boundary.subject import Subject
 from coreline.manifest.claims import Claim, Tie
-from coreline.manifest.model import MANIFEST_NAME
+from coreline.manifest.model import BASELINE_NAME, MANIFEST_NAME
 
 _MANIFEST = """
 [product]
@@ -24,6 +24,9 @@ paths = ["ee/**"]
 
 def _run(subject: Subject) -> Iterator[Finding]:
     for path, claim in subject.claims.items():
+        if claim is None and path == BASELINE_NAME:
+            # It speaks of this repository alone.
+            continue
         if claim is None:
             yield _unclaimed(path)
         elif isinstance(claim, Tie):

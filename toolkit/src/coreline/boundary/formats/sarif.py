@@ -63,6 +63,11 @@ def _result(finding: Finding, indexes: dict[str, int]) -> _Object:
             "grade": finding.grade,
         },
     }
+    if finding.baseline is not None:
+        result["baselineState"] = finding.baseline
+    if finding.baseline == "unchanged":
+        why = "Known: it is in the project's baseline."
+        result["suppressions"] = [{"kind": "external", "justification": why}]
     if finding.check in indexes:
         result["ruleIndex"] = indexes[finding.check]
     return result

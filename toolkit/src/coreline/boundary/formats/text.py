@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
 from coreline.boundary.extension import Check, Format
-from coreline.boundary.model import Finding, Report
+from coreline.boundary.model import Finding, Report, Trend
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -70,7 +70,8 @@ def _assembled(parts: Sequence[Part]) -> "Text":
 def _lines(report: Report, checks: Sequence[Check]) -> Iterator[Sequence[Part]]:
     sentences = {check.name: check.sentence for check in checks}
     order = {check.name: number for number, check in enumerate(checks)}
-    findings = sorted(report.findings, key=lambda one: order.get(one.check, len(order)))
+    shown = [one for one in report.findings if one.baseline != "unchanged"]
+    findings = sorted(shown, key=lambda one: order.get(one.check, len(order)))
     for name, of_check in groupby(findings, key=lambda one: one.check):
         yield [(name, "bold"), (f"  {sentences.get(name, '')}", "dim")]
         for path, of_file in groupby(of_check, key=lambda one: one.path):
@@ -80,8 +81,10 @@ def _lines(report: Report, checks: Sequence[Check]) -> Iterator[Sequence[Part]]:
         yield []
     yield from _coverage(report)
     yield from ([("note: ", "dim"), (safe(note), "dim")] for note in report.notes)
-    if len(report.findings) > COUNTED_FROM:
-        yield _counts(report)
+    if len(shown) > COUNTED_FROM:
+        yield _counts(shown)
+    if report.baseline is not None:
+        yield _trend(report.baseline)
     yield _summary(report)
 
 
@@ -90,10 +93,22 @@ def summary(report: Report) -> str:
     return "".join(text for text, _ in _summary(report))
 
 
-def _counts(report: Report) -> Sequence[Part]:
+def _trend(trend: Trend) -> Sequence[Part]:
+    """Return how the findings stand to those that the project's baseline knows."""
+    said = f"{trend.known:,} known findings, {trend.first:,} at first ({trend.began})"
+    moved = f", {trend.moved:,} in files that were moved" if trend.moved else ""
+    style = "green" if trend.known <= trend.first else "yellow"
+    return [
+        ("baseline: ", "dim"),
+        (said, style),
+        (f"{moved}; {trend.new:,} new, {trend.mended:,} mended", ""),
+    ]
+
+
+def _counts(findings: Sequence[Finding]) -> Sequence[Part]:
     """Return how many findings each check has, which a long list does not show."""
-    counted = Counter(finding.check for finding in report.findings)
-    graded = Counter((one.check, one.grade) for one in report.findings if one.grade)
+    counted = Counter(finding.check for finding in findings)
+    graded = Counter((one.check, one.grade) for one in findings if one.grade)
     parts = []
     for check, number in counted.items():
         grades = [f"{n:,} {grade}" for (name, grade), n in sorted(graded.items()) if name == check]
@@ -149,8 +164,10 @@ def _summary(report: Report) -> Sequence[Part]:
     number = len(coverage.not_analyzed)
     counted = f"{coverage.analyzed:,} {files} analyzed, {number:,} not analyzed"
     if report.kept:
-        return [("kept", "bold green"), (f": {report.grade} — {counted}", "")]
-    number = len(report.findings)
+        known = report.baseline.known if report.baseline is not None else 0
+        allowed = f", with {known:,} known findings" if known else ""
+        return [("kept", "bold green"), (f": {report.grade}{allowed} — {counted}", "")]
+    number = sum(one.baseline != "unchanged" for one in report.findings)
     plural = "finding" if number == 1 else "findings"
     is_worse = report.grade == "broken" or (report.promise, report.grade) == ("loose", "tight")
     said = f"{report.promise} was promised, the core is " if is_worse else "the core is "

@@ -38,9 +38,34 @@ def report_of(ctx: Context, options: Options) -> "Report":
     # would cost a twentieth of the whole.
     gc.disable()
     try:
-        return check_tree(tree, manifest_of(ctx, tree, staged=options.staged), cache=cache)
+        report = check_tree(tree, manifest_of(ctx, tree, staged=options.staged), cache=cache)
+        return _held_against_baseline(ctx, tree, report)
     finally:
         gc.enable()
+
+
+def _held_against_baseline(ctx: Context, tree: "SourceTree", report: "Report") -> "Report":
+    """Return a report in which what the project's baseline knows is allowed, if it has one."""
+    data = baseline_of(ctx, tree)
+    if data is None:
+        return report
+    from coreline.boundary.baseline import read_baseline, with_baseline
+
+    paths = {entry.path for entry in tree.entries()}
+    text = data.decode("utf-8", "replace")
+    return with_baseline(report, read_baseline(data), paths, text)
+
+
+def baseline_of(ctx: Context, tree: "SourceTree") -> bytes | None:
+    """Return the baseline of a state; the one beside a manifest that the user named."""
+    from coreline.manifest.model import BASELINE_NAME
+    from coreline.sources.tree import DiskTree
+
+    if ctx.named is not None or isinstance(tree, DiskTree):
+        file = ctx.manifest_file.parent / BASELINE_NAME
+        return file.read_bytes() if file.is_file() else None
+    own = [entry for entry in tree.entries() if entry.path == BASELINE_NAME]
+    return next(tree.read(own)).data if own else None
 
 
 def manifest_of(ctx: Context, tree: "SourceTree", *, staged: bool) -> "ParsedManifest":

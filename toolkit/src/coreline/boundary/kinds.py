@@ -21,7 +21,9 @@ class Kinds:
         self._by_suffix = {suffix: one for one in languages for suffix in one.suffixes}
         self._exact = {name: one for one in languages for name in one.filenames if "*" not in name}
         names = [(name, one) for one in languages for name in one.filenames if "*" in name]
-        self._wild = [(_regex(name), one) for name, one in names if "/" not in name]
+        self._wild = [
+            (_regex(name), name.endswith("*"), one) for name, one in names if "/" not in name
+        ]
         self._placed = [
             (name[: name.rindex("/") + 1], _regex(name[name.rindex("/") + 1 :]), one)
             for name, one in names
@@ -59,10 +61,19 @@ class Kinds:
         if language is None and name.endswith(self._placed_endings):
             language = self._of_folder(path, name)
         if language is None and (name.startswith(self._beginnings) or name.endswith(self._endings)):
-            language = next((one for regex, one in self._wild if regex.fullmatch(name)), None)
+            language = self._of_pattern(name)
         if language is None:
             language = self._by_suffix.get(name[name.rfind(".") :])
         return language
+
+    def _of_pattern(self, name: str) -> Language | None:
+        """Return the language of a pattern: ``license-mit``, but license-check.ts is code."""
+        by_suffix = self._by_suffix.get(name[name.rfind(".") :])
+        is_code = by_suffix is not None and by_suffix.header_line_max is None
+        for regex, is_open, one in self._wild:
+            if regex.fullmatch(name) and not (is_open and is_code):
+                return one
+        return None
 
     def _of_folder(self, path: str, name: str) -> Language | None:
         """Return the language of the files of a folder, such as ``.github/workflows``."""

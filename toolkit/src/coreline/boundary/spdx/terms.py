@@ -79,6 +79,8 @@ def _stated(comment: Comment) -> Header | None:
 
 def named_in(text: str) -> str | None:
     """Return the one license that a short free text names, such as ``GNU LGPL v2.1``."""
+    if _SEVERAL.search(text.lower()):
+        return None
     words = f" {' '.join(WORD.findall(text.lower()))} "
     found = {
         _versioned(spdx, words, match)
@@ -86,6 +88,12 @@ def named_in(text: str) -> str | None:
         if spdx != PROPRIETARY and (match := pattern.search(words)) is not None
     }
     return found.pop() if len(found) == 1 else None
+
+
+# One of the parts may be a license that is not known, so the others say nothing.
+_SEVERAL = re.compile(
+    r"\bor\b(?! (later|newer|above|any later))|[;&+|]|,(?!\s*(version|v))|\band\b(?! distribution)"
+)
 
 
 def _body(comment: Comment) -> Header | None:

@@ -40,6 +40,8 @@ def references(code: str) -> list[tuple[str, str, bool]]:
         ("Acme.const_defined?(:EE)\n", ("dynamic", "Acme::EE", False)),
         ('has_many :x, class_name: "EE::X"\n', ("string", "EE::X", True)),
         ('x = "EE::X"\n', ("string", "EE::X", False)),
+        ('paths << "#{root}/ee/app"\n', ("string", "#{}/ee/app", False)),
+        ("paths.push(*%W[#{root}/ee/app])\n", ("string", "#{}/ee/app", False)),
         ("x = %w[EE::X]\n", ("string", "EE::X", False)),
         ('render partial: "ee/x"\n', ("string", "ee/x", True)),
         ('paths << Rails.root.join("ee/app")\n', ("string", "ee/app", False)),

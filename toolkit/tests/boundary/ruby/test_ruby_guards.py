@@ -135,6 +135,15 @@ def test_a_probe_guards_what_it_asks_for() -> None:
     assert {ref.guard for ref in facts(code).references} == {"probe"}
 
 
+def test_a_question_whether_a_file_is_there() -> None:
+    code = 'if Rails.root.join("ee/app").exist?\n  EE::X.call\nend\n'
+    assert [(ref.module, ref.guard) for ref in facts(code).references] == [
+        ("ee/app", "probe"),
+        ("EE::X", "probe"),
+    ]
+    assert facts('File.exist?("ee/x")\n').references[0].guard == "probe"
+
+
 def test_local_and_static() -> None:
     assert only("class A\n  include EE::X\nend\n").form == "static"
     assert only("class A < EE::X\nend\n").form == "static"

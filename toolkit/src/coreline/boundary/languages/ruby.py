@@ -10,7 +10,7 @@ LANGUAGE = Language(
     name="ruby",
     sentence="`require`, `autoload`, constants as Ruby and Zeitwerk look them up, and strings that"
     " name files, classes or views.",
-    version=3,
+    version=4,
     grammar=("tree_sitter_ruby", "language"),
     extract=extract,
     define=define,

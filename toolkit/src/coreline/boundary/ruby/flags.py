@@ -19,6 +19,7 @@ from coreline.boundary.syntax import text_of
 PROBING = frozenset(
     ["const_defined?", "safe_constantize", "autoload?", "qualified_const_defined?", "find_by_name"]
 )
+EXISTING = frozenset(["exist?", "file?", "directory?"])
 _LOOKING = frozenset(["fetch", "key?", "has_key?", "include?", "dig", "[]"])
 _FLAGS = re.compile(r"Feature|Flipper|Flag|Edition|Entitle|License|Toggle")
 # ``Keygen.ee?``, ``Sidekiq.ent?``: what is not spelled as in other languages.
@@ -63,7 +64,7 @@ def flag_of(condition: Node | None, is_hit: Callable[[str], bool]) -> str | None
 def _is_probe(node: Node) -> bool:
     if node.type == "unary":
         return text_of(node).startswith("defined?")
-    return node.type == "call" and method_of(node) in PROBING
+    return node.type == "call" and method_of(node) in PROBING | EXISTING
 
 
 def _joins(binary: Node) -> bool:

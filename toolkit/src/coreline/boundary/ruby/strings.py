@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from coreline.boundary.facts import Form
-from coreline.boundary.ruby.flags import PROBING
+from coreline.boundary.ruby.flags import EXISTING, PROBING
 from coreline.boundary.ruby.syntax import constant_text, literal_text, method_of, receiver_of
 from coreline.boundary.syntax import Path, is_field, text_of
 
@@ -91,6 +91,8 @@ def _called(node: Node, child: Node, literal: Node, text: str, key: str) -> Use 
         is_asked = method_of(node.child_by_field_name("object")) in _ASKING
         return Use("string", text, needed=False, guard="probe") if is_asked else _plain(text, key)
     method = method_of(node)
+    if method in EXISTING:
+        return Use("string", text, needed=False, is_name=False, guard="probe")
     if is_field(node, "receiver", child):
         if method in _CONSTANTS:
             return Use("dynamic", text)

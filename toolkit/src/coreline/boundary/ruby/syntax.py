@@ -57,7 +57,7 @@ def constant_text(node: Node | None) -> str | None:
 
 def literal_text(node: Node) -> str:
     """Return the text of a string or a symbol; ``#{…}`` stands for what is put into it."""
-    if node.type in ("simple_symbol", "bare_symbol", "hash_key_symbol", "bare_string"):
+    if not node.named_children:
         return text_of(node).strip(_QUOTES)
     return "".join(
         "#{}" if child.type == "interpolation" else text_of(child) for child in node.named_children

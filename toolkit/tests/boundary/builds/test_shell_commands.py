@@ -123,3 +123,13 @@ def test_a_variable_that_a_command_takes_is_needed_where_it_is_set(read: Read) -
 
 def test_places_are_right_after_letters_of_several_bytes(read: Read) -> None:
     assert read("x.sh", "echo 'größer' # ü\ncp ee/ä/x y\n") == [(2, "ee/ä/x", None, True)]
+
+
+def test_a_copy_into_a_folder_of_the_wrap_needs_the_folder(read: Read) -> None:
+    assert read("x.sh", "ln -s /app/node_modules /app/ee/web/node_modules\n") == [
+        (1, "/app/ee/web", None, True)
+    ]
+    assert read("x.sh", "cp a.txt ee/b.txt\ncp -r build ee/\ncp -r build out/ee\n") == [
+        (1, "ee/", None, True),
+        (2, "ee/", None, True),
+    ]

@@ -156,7 +156,11 @@ class Commands:
         begin, part = part_at(words[index], len(raw))
         at = start + len(words[index][:begin].encode("utf-8", "replace"))
         if not is_taken(tool, words, index):
-            if not _is_target(tool, words, index):
+            inside = part.rpartition("/")[0] if _is_target(tool, words, index) else ""
+            if inside and hit[1] <= at + len(inside.encode("utf-8", "replace")) + 1:
+                # A copy into a folder of the wrap: the folder has to be there.
+                self.take(at, inside, needed=piece.needed, guard=guard)
+            elif not _is_target(tool, words, index):
                 self.mention(hit, guard)
             return
         self.take(at, part, needed=piece.needed, guard=guard)

@@ -21,7 +21,7 @@ BARE_MAX = 2_000
 """Words alone looked at in one file; a list of more says nothing that these do not say."""
 
 _VARIABLE = re.compile(
-    r"^(?:\$\$?\{\{[^}]*\}\}|\$\$?[({][^){}]*[)}]|\$\$?\w+|%\w+%|\{\{[^}]*\}\})(?=[/\\])"
+    r"^(?:\$\$?\{\{[^}]*\}\}|\$\$?[({][^){}]*[)}]|\$\w+\$|\$\$?\w+|%\w+%|\{\{[^}]*\}\})(?=[/\\])"
 )
 _EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
 _EDGE = re.compile(r"""[\s"'`<>;|&()\[\]{},=]""")
@@ -47,8 +47,8 @@ def _bare(folders: frozenset[str]) -> re.Pattern[bytes] | None:
     if not folders:
         return None
     names = b"|".join(re.escape(name.encode("utf-8", "surrogateescape")) for name in folders)
-    before = rb"""(?:(?<=[\s"'=,\[(])|(?<![\s\S]))"""
-    return re.compile(before + rb"(?:" + names + rb""")(?=["'\s;,\])&|\\]|:|\Z)""")
+    before = rb"""(?:(?<=[\s"'=,\[({])|(?<![\s\S]))"""
+    return re.compile(before + rb"(?:" + names + rb""")(?=["'\s;,\])}&|\\]|:|\Z)""")
 
 
 def clean(text: str) -> str:
@@ -130,9 +130,10 @@ def mentions(
         if "/" in whole and ":" in whole:
             at, text = value_at(source.data, hit, ":")
         place = lines.place(at)
-        text = clean(text)
+        text = clean(text.removeprefix("file://").removeprefix("//"))
         # A folder's name in an address is another host's.
-        if not text or "://" in whole or (place.line, text) in found:
+        is_address = "://" in whole and not whole.startswith("file://")
+        if not text or is_address or (place.line, text) in found:
             continue
         found[place.line, text] = Reference(
             *(place.line, place.column, "path" if "/" in text else "string", text),

@@ -38,7 +38,7 @@ LANGUAGE = Language(
         ]
     ),
     filenames=(
-        *(".coveragerc", ".flake8", ".pylintrc", ".env.*", ".envrc", ".npmrc", ".yarnrc"),
+        *(".coveragerc", ".flake8", ".pylintrc", ".env.*", ".envrc", "env", ".npmrc", ".yarnrc"),
         *("tox.ini", "crontab", "caddyfile", ".swcrc", ".mocharc", ".nycrc"),
     ),
 )

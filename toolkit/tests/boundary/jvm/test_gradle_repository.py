@@ -107,6 +107,8 @@ def test_a_build_with_projects_is_told_by_its_settings(checked: Checked) -> None
         "import com.acme.fleeting.Other\n",
         "// import com.acme.fleet.Fleet\n/* com.acme.fleet.Fleet */\n",
         'val text = "See com.acme.fleet.Fleet for more"\n',
+        'val route = "/api/enterprise/fleet"\n',
+        'val page = "https://acme.com/enterprise/fleet"\n',
         "val fleet = 1\nval x = app.com.acme.fleet\n",
     ],
 )

@@ -99,6 +99,14 @@ def test_the_core_wins_where_both_sides_have_a_header(checked: Checked) -> None:
     assert rows(checked(files)) == [("src/a.c", 2, "static", None, "broken")]
 
 
+def test_a_header_of_the_system_is_no_wraps(checked: Checked) -> None:
+    files = {
+        "src/a.c": "#include <string.h>\n#include <ships/string.h>\n",
+        "enterprise/ships/string.h": "",
+    }
+    assert rows(checked(files)) == [("src/a.c", 2, "static", None, "broken")]
+
+
 def test_macros_that_break_the_grammar_do_not_hide_an_include(checked: Checked) -> None:
     code = 'BEGIN_DECLS(\n#ifdef FULL\n#include "ships/fleet.h"\n#endif\n}}} WEIRD ( ; int\n'
     files = {"src/a.c": code, "enterprise/ships/fleet.h": ""}

@@ -23,7 +23,10 @@ _LITERAL = re.compile(r"(?i)true|false|null|nil|nullptr|\d[\w.]*|\"[^\"]*\"|'[^'
 _ENVIRONMENT = re.compile(r"(?i)^(getenv|env|GetEnvironmentVariable|var|var_os)$")
 # Names as camel case ends them: globalSettings, FeatureFlags, LicenseOptions.
 _HOLDS = re.compile(r"(Settings|Config|Configuration|Options|Features|Flags|Properties|Edition)$")
+_LICENSED = re.compile(r"licen[sc]e|entitle", re.IGNORECASE)
 _ASKING = re.compile(r"^(is|has|use|with)[A-Z]\w*(Enabled|Available|Installed|Edition|Licensed?)")
+# Whether a log line is written says nothing of what is deployed.
+_LOGGING = re.compile(r"^is(Debug|Trace|Info|Warn|Error|Fine\w*|Logging|Loggable)(Enabled)?$")
 _PROBING = re.compile(r"(?i)^(class|interface|trait|enum|function|method)_exists$|^defined$")
 _LITERALS = frozenset(["true", "false", "null", "new", "not", "and", "or", "instanceof", "this"])
 
@@ -58,6 +61,7 @@ def _is_literal(side: str) -> bool:
 
 
 def _flag(text: str, about: About) -> str | None:
+    inside = 0
     for match in _NAME.finditer(text):
         name, is_call = match[1], match[2] is not None
         parts = _PARTS.split(name)
@@ -66,7 +70,12 @@ def _flag(text: str, about: About) -> str | None:
         if parts == ["$_ENV"] or parts == ["$_SERVER"]:
             string = _STRING.search(text, match.end())
             return f"env {string[1] or string[2]}" if string else None
+        if not is_call and match.start() < inside:
+            # What is handed to a function that is no flag: ``user.has(Role.ADMIN)``.
+            continue
         found = _called(parts, text, match, about) if is_call else _read(parts, name)
+        if is_call:
+            inside = max(inside, _closing(text, match.end()))
         if found is not None:
             return found
     return None
@@ -80,6 +89,8 @@ def _called(parts: list[str], text: str, match: re.Match[str], about: About) -> 
         return f"env {string[1] or string[2]}" if string else None
     if _PROBING.match(last):
         return whole if about(whole) else None
+    if _LOGGING.match(last):
+        return None
     if asks(last) or _ASKING.match(last) or any(map(_holds, parts[:-1])):
         return whole
     return None
@@ -93,7 +104,7 @@ def _read(parts: list[str], name: str) -> str | None:
 
 def _holds(name: str) -> bool:
     bare = name.lstrip("$")
-    return holds_settings(bare) or _HOLDS.search(bare) is not None
+    return holds_settings(bare) or any(one.search(bare) for one in (_HOLDS, _LICENSED))
 
 
 def _closing(text: str, start: int) -> int:

@@ -4,6 +4,8 @@
 import posixpath
 import re
 import tomllib
+from collections import defaultdict
+from functools import cached_property
 
 from coreline.boundary.extension import Resolve, Source
 from coreline.boundary.facts import FileFacts, Reference, Setting
@@ -41,6 +43,7 @@ def extract_catalog(source: Source) -> FileFacts:
 def resolver(world: World) -> Resolve:
     """Make what resolves the projects, aliases, artifacts and paths of Gradle."""
     plain = metadata_resolver(world)
+    builds = _Builds(world)
     aliases = {
         f"libs.{one.name}": one.value
         for settings in world.settings(CATALOG).values()
@@ -52,7 +55,7 @@ def resolver(world: World) -> Resolve:
         if name.startswith("projects."):
             name = ":" + re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name[9:]).lower().replace(".", ":")
         if name.startswith(":"):
-            wrap = _project(world, name, path)
+            wrap = _project(world, builds, name, path)
             return None if wrap is None else Meant(wrap, reference.module)
         if name.startswith("libs."):
             # What Gradle adds at the end asks for the same artifact.
@@ -63,22 +66,35 @@ def resolver(world: World) -> Resolve:
     return meant
 
 
-def _elsewhere(world: World, name: str) -> str | None:
-    """Return the wrap of the only build in a folder of the project's name.
+class _Builds:
+    """The builds of a tree, by the names of their folders.
 
     Settings are programs: where a project's folder is may be computed.
     """
-    last = name.rpartition(":")[2]
-    scripts = (f"/{last}/build.gradle", f"/{last}/build.gradle.kts")
-    found = {path for path in world.owners if f"/{path}".endswith(scripts)}
-    return world.wrap_of(found.pop()) if len(found) == 1 else None
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self._world.owners:
+            if path.endswith(("/build.gradle", "/build.gradle.kts")):
+                folder = posixpath.dirname(path)
+                found[posixpath.basename(folder)].append(folder)
+        return found
+
+    def wrap_of(self, name: str) -> str | None:
+        """Return the wrap of the only build in a folder of the project's name."""
+        found = self._by_folder.get(name.rpartition(":")[2], [])
+        return self._world.wrap_of(found[0]) if len(found) == 1 else None
 
 
 def _named(reference: Reference, module: str) -> Reference:
     return Reference(reference.line, reference.column, "build", module)
 
 
-def _project(world: World, name: str, path: str) -> str | None:
+def _project(world: World, builds: _Builds, name: str, path: str) -> str | None:
     """Return the wrap that has a project, by the settings of the build that a file is part of."""
     folder = posixpath.dirname(path)
     inside = name.strip(":").replace(":", "/")
@@ -89,7 +105,7 @@ def _project(world: World, name: str, path: str) -> str | None:
                 listed = world.settings(PROJECT).get(at, ())
                 inside = next((one.value for one in listed if one.name == name), inside)
                 found = posixpath.normpath(posixpath.join(folder, inside))
-                return world.wrap_of(found) if world.exists(found) else _elsewhere(world, name)
+                return world.wrap_of(found) if world.exists(found) else builds.wrap_of(name)
         if not folder:
             return world.wrap_of(inside)
         folder = posixpath.dirname(folder)

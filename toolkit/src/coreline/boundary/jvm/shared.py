@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from coreline.boundary.code.namespaces import Namespaces
+from coreline.boundary.code.paths import meant_by_path
 from coreline.boundary.extension import Resolve
 from coreline.boundary.facts import Definition, Reference
 from coreline.boundary.resolve import Meant
@@ -44,7 +45,7 @@ def resolver(world: World) -> Resolve:
         if reference.form == "link":
             return world.common.meant(reference, path)
         if "/" in reference.module:
-            return world.common.path(reference.module, path)
+            return meant_by_path(world, reference.module, path)
         # Nested classes have a dollar sign in the names that class loaders know them by.
         return spaces.meant(reference.module.replace("$", "."))
 

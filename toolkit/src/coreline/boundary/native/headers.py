@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from coreline.boundary.code.paths import meant_by_path
 from coreline.boundary.extension import Resolve
 from coreline.boundary.facts import Reference
 from coreline.boundary.names import normalize
@@ -48,12 +49,15 @@ def resolver(world: World) -> Resolve:
             wrap = world.names.packages.get(normalize(_LIBRARY.sub("", text)))
             if wrap is not None:
                 return Meant(wrap, text)
-            return world.common.path(text, path) if "/" in text else None
+            return meant_by_path(world, text, path) if "/" in text else None
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
         if beside in world.owners:
             wrap = world.wrap_of(beside)
             return None if wrap is None else Meant(wrap, _shown(text))
         end = posixpath.normpath(text).lstrip("./")
+        if not reference.is_name and "/" not in end:
+            # ``<string.h>`` is the system's, whoever has a header of that name.
+            return None
         found = [
             one
             for one in headers.get(posixpath.basename(end), ())

@@ -39,7 +39,9 @@ def _include(place: Place) -> Iterable[Named] | None:
     path = field_of(place.node, "path")
     if path is None or path.type not in ("string_literal", "system_lib_string"):
         return None
-    return [Named(place.node, _as_path(unquoted(path)), is_compiled=True)]
+    # In angle brackets stand the headers of the system and of libraries first.
+    is_own = path.type == "string_literal"
+    return [Named(place.node, _as_path(unquoted(path)), is_name=is_own, is_compiled=True)]
 
 
 def _as_path(text: str) -> str:

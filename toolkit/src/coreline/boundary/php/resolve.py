@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from coreline.boundary.code.namespaces import Namespaces
+from coreline.boundary.code.paths import meant_by_path
 from coreline.boundary.extension import Resolve
 from coreline.boundary.facts import Definition, Reference
 from coreline.boundary.ownership import CORE
@@ -49,7 +50,7 @@ def resolver(world: World) -> Resolve:
         if reference.form == "link":
             return world.common.meant(reference, path)
         if "/" in text:
-            return world.common.path(text, path)
+            return meant_by_path(world, text, path)
         owner = _loaded(world, folders, text)
         if owner is not None:
             return None if owner == CORE else Meant(owner, text)

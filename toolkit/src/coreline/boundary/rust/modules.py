@@ -7,6 +7,7 @@ Source: The Rust Reference, "Modules" (module source filenames) and "Paths".
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from coreline.boundary.code.paths import meant_by_path
 from coreline.boundary.extension import Resolve
 from coreline.boundary.facts import Reference
 from coreline.boundary.names import normalize
@@ -41,7 +42,7 @@ def resolver(world: World) -> Resolve:
         if reference.form == "link":
             return world.common.meant(reference, path)
         if "/" in text:
-            return world.common.path(text, path)
+            return meant_by_path(world, text, path)
         parts = [part.removeprefix("r#") for part in text.split("::") if part]
         parts += [name for name in reference.names if name != "*"][:1]
         if not parts or ("::" not in text and reference.form == "string"):

@@ -10,6 +10,7 @@ import re
 from tree_sitter import Node
 
 from coreline.boundary.builds.conditions import flag_in
+from coreline.boundary.builds.guards import PATHS_GUARD
 from coreline.boundary.builds.tools import listed
 from coreline.boundary.builds.yaml import Place
 from coreline.boundary.builds.yaml_files import Hit, YamlFile, read
@@ -43,7 +44,6 @@ _CONTEXT = re.compile(
     r"\b(?:vars|inputs|secrets|env|parameters|variables|pipeline\.parameters)\.([\w-]+)"
 )
 _OWN = re.compile(r"^flag (CI_|GITHUB_|CIRCLE_|BUILDKITE_|BITBUCKET_|GITLAB_|BUILD_)")
-PATHS_GUARD = "paths of the wrap"
 
 
 def extract(source: Source) -> FileFacts:

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Iterator
 
 from coreline.boundary.beyond.resolving import Beyond, HelperPlace
+from coreline.boundary.builds.guards import PATHS_GUARD
 from coreline.boundary.extension import Check
 from coreline.boundary.facts import Reference
 from coreline.boundary.grade import grade_of_reference
@@ -115,7 +116,18 @@ def _guarded(reference: Reference) -> str:
         return ""
     if reference.guard == "try":
         return ", and does without it where it is missing"
+    if reference.guard.startswith("target "):
+        return f", for those who ask for the {reference.guard}"
+    if reference.guard == PATHS_GUARD:
+        return ", only where files of the wrap change"
     return f", guarded by {reference.guard}"
+
+
+_BUILD_HINTS: dict[Grade, str] = {
+    "broken": "Let the core be built, installed and tested without it; a step that needs both goes "
+    "to a file of its own, which the manifest gives to the wrap.",
+    "tight": "Leave it to a build of the wrap that starts from what the core's build made.",
+}
 
 
 def _hint(kind: Kind, guard: str | None, grade: Grade) -> str:
@@ -123,6 +135,8 @@ def _hint(kind: Kind, guard: str | None, grade: Grade) -> str:
         return "Move the test to the wrap."
     if kind == "type-only":
         return "Describe what the core needs by a Protocol of its own."
+    if kind == "build":
+        return _BUILD_HINTS[grade]
     if grade == "broken":
         return "Turn the dependence around: let the wrap register itself at a door of the core."
     if guard is not None:

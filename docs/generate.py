@@ -15,6 +15,7 @@ def pages() -> dict[str, Callable[[], str]]:
     from coreline.boundary.check import load_checks
     from coreline.boundary.check_page import render as check_page
     from coreline.boundary.reference import render as checks
+    from coreline.boundary.spdx.reference import render as licenses
     from coreline.cli.error_reference import render as errors
     from coreline.cli.reference import render as commands
     from coreline.manifest.reference import render as manifest
@@ -27,6 +28,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "checks.md": checks,
         "commands.md": commands,
         "errors.md": errors,
+        "licenses.md": licenses,
         "manifest.md": manifest,
         "signals.md": signals,
         "coreline.schema.json": lambda: json.dumps(schema(), indent=2) + "\n",

@@ -264,11 +264,11 @@ ROWS: tuple[Row, ...] = (
     ),
     _row(
         "other strong copyleft",
-        "OSL-2.1 OSL-3.0 RPL-1.5 QPL-1.0 Sleepycat",
-        cores=("no", "OSL-3.0 section 1(c); RPL-1.5 section 6; Sleepycat clause 3"),
+        "OSL-2.1 OSL-3.0 RPL-1.5 QPL-1.0",
+        cores=("no", "OSL-3.0 section 1(c); RPL-1.5 section 6"),
         gpl=_same("no", _FSF.format("“Open Software License”, “Reciprocal Public License”, “QPL”")),
-        wrap=("no", "OSL-3.0 section 1(c) and 5; RPL-1.5 section 6; Sleepycat clause 3"),
-        around=("no", "OSL-3.0 section 1(c) and 5; RPL-1.5 section 6; Sleepycat clause 3"),
+        wrap=("no", "OSL-3.0 section 1(c) and 5; RPL-1.5 section 6"),
+        around=("no", "OSL-3.0 section 1(c) and 5; RPL-1.5 section 6"),
     ),
     _row(
         "Artistic-2.0",

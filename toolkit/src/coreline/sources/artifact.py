@@ -9,8 +9,9 @@ import hashlib
 import io
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -84,6 +85,7 @@ class ArtifactTree:
         self.troubles = Troubles()
         self._path = path
         self._archives = archives
+        self._endings = tuple(suffix for one in archives for suffix in one.suffixes)
         self._walk = walk
         self._listed: list[Listed] | None = None
         self._sources: dict[str, int] = {}
@@ -146,8 +148,8 @@ class ArtifactTree:
         self, members: Iterator[Member], budget: Budget, depth: int, troubles: "Troubles"
     ) -> Iterator[Member]:
         for member in members:
-            inner = self._format_inside(member)
-            if inner is None:
+            fitting = self._formats_inside(member)
+            if not fitting:
                 yield member
                 continue
             if depth >= NESTED_DEPTH_MAX or member.size > NESTED_BYTES_MAX:
@@ -155,10 +157,15 @@ class ArtifactTree:
                 troubles.append(Trouble(member.path, reason, is_harmful=False))
                 yield member
                 continue
-            data = b"".join(member.contents())
+            try:
+                data = b"".join(member.contents())
+            except ArchiveError as error:
+                yield member._replace(trouble=str(error))
+                continue
             yield member._replace(contents=held(data))
             try:
-                walk = inner.walk(io.BytesIO(data), budget)
+                inner = _chosen(fitting, partial(io.BytesIO, data))
+                walk = iter(()) if inner is None else inner.walk(io.BytesIO(data), budget)
                 for one in self._nested(walk, budget, depth + 1, troubles):
                     yield one._replace(
                         path=f"{member.path}{NESTED}{one.path}", layer=one.layer or member.layer
@@ -166,17 +173,13 @@ class ArtifactTree:
             except ArchiveError as error:
                 troubles.append(Trouble(member.path, f"an archive inside: {error}", False))
 
-    def _format_inside(self, member: Member) -> Archive | None:
+    def _formats_inside(self, member: Member) -> list[Archive]:
         if member.kind not in ("file", "executable") or member.trouble:
-            return None
+            return []
         name = member.path.lower()
         if not name.endswith(self._endings):
-            return None
-        return next((one for one in self._archives if name.endswith(one.suffixes)), None)
-
-    @property
-    def _endings(self) -> tuple[str, ...]:
-        return tuple(suffix for one in self._archives for suffix in one.suffixes)
+            return []
+        return [one for one in self._archives if name.endswith(one.suffixes)]
 
 
 def _size(path: Path) -> int:
@@ -192,10 +195,11 @@ def _content(entry: Entry, member: Member) -> Content:
     if member.trouble:
         return Content(entry, None, member.trouble)
     if member.size > SIZE_MAX:
-        for _ in member.contents():
-            pass
         return Content(entry, None, f"{member.size / 1e6:.0f} MB: larger than 16 MiB")
-    return Content(entry, b"".join(member.contents()))
+    try:
+        return Content(entry, b"".join(member.contents()))
+    except ArchiveError as error:
+        return Content(entry, None, str(error))
 
 
 class _List:
@@ -262,7 +266,13 @@ class _List:
             is_harmful = member.kind == "other"
             self._troubles.append(Trouble(member.path, member.trouble, is_harmful))
             return Listed(Entry(member.path, kind, None), number, member.size, member.layer)
-        return Listed(Entry(member.path, kind, _blob(member)), number, member.size, member.layer)
+        blob = None
+        try:
+            blob = _blob(member)
+        except ArchiveError as error:
+            # The others may be right; a stream that is broken says so again.
+            self._troubles.append(Trouble(member.path, str(error)))
+        return Listed(Entry(member.path, kind, blob), number, member.size, member.layer)
 
     def _white_out(self, path: str, layer: str) -> None:
         """Hide what earlier layers have at a path, or below the folder of an opaque mark."""
@@ -325,19 +335,22 @@ def find_artifact(path: Path, label: str) -> ArtifactTree | None:
     fitting = [one for one in archives if name.endswith(one.suffixes)]
     if not fitting or not path.is_file():
         return None
-    chosen = [one for one in fitting if one.is_kind is not None and _is_kind(one, path)]
-    chosen += [one for one in fitting if one.is_kind is None]
-    if not chosen:
-        return None
-    return ArtifactTree(path, label, chosen[0], archives, chosen[0].walk)
-
-
-def _is_kind(archive: Archive, path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return archive.is_kind is not None and archive.is_kind(file)
+        chosen = _chosen(fitting, lambda: path.open("rb"))
     except OSError:
-        return False
+        # Whoever reads it will say why that is not possible.
+        chosen = fitting[-1]
+    return None if chosen is None else ArtifactTree(path, label, chosen, archives, chosen.walk)
+
+
+def _chosen(fitting: Sequence[Archive], opened: Callable[[], BinaryIO]) -> Archive | None:
+    """Return which of several formats a file is of: one that knows its own, else the plain one."""
+    for one in fitting:
+        if one.is_kind is not None:
+            with opened() as file:
+                if one.is_kind(file):
+                    return one
+    return next((one for one in fitting if one.is_kind is None), None)
 
 
 def load_archives() -> list[Archive]:

@@ -87,6 +87,8 @@ class _Body:
         self._stream = stream
         self._left = 0
         self._padding = 0
+        # Asking this of each entry would cost more than reading it.
+        self._skip = stream.skip if isinstance(stream, Skipping) else None
 
     def begin(self, size: int) -> None:
         self._left, self._padding = size, -size % _BLOCK
@@ -102,8 +104,8 @@ class _Body:
     def finish(self) -> None:
         """Pass over what is left of the entry."""
         left, self._left, self._padding = self._left + self._padding, 0, 0
-        if isinstance(self._stream, Skipping):
-            self._stream.skip(left)
+        if self._skip is not None:
+            self._skip(left)
             return
         for _ in chunks(self._stream, left):
             pass

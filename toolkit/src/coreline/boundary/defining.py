@@ -121,7 +121,7 @@ def _read(
 
 def defines(language: Language) -> bool:
     """Whether files of a language are asked: settings, tables … are defined in any code."""
-    return language.define is not None or language.grammar is not None
+    return language.define is not None or language.reads_names
 
 
 def defined_in(language: Language, data: bytes) -> list[Definition]:
@@ -130,7 +130,7 @@ def defined_in(language: Language, data: bytes) -> list[Definition]:
     from coreline.boundary.defining_names import definitions
 
     own = [] if language.define is None else list(language.define(data))
-    return [*own, *definitions(data)] if language.grammar is not None else own
+    return [*own, *definitions(data)] if language.reads_names else own
 
 
 def _key(entry: Entry, language: Language) -> str:

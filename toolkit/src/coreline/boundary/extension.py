@@ -81,11 +81,18 @@ class Language(Struct, frozen=True, kw_only=True):
     """The module of its tree-sitter grammar and the function that returns it: with them, comments,
     strings and calls are told apart where gates, look-ups and names are looked for, which is the
     same for every language (``coreline.boundary.beyond``). None asks the text of the line."""
+    is_query: bool = False
+    """Whether a file is one long query: it has no grammar here, and reads tables all the same."""
     guard: "Callable[[Path], str | None] | None" = None
     """Takes the nodes from the root down to a place and returns what guards it, where the language
     knows."""
     header_line_max: int | None = None
     """An SPDX header below this line is an example that the file shows; None for no limit."""
+
+    @property
+    def reads_names(self) -> bool:
+        """Whether its files may read a setting, a table … by a name."""
+        return self.grammar is not None or self.is_query
 
     def states(self, line: int) -> bool:
         """Whether an SPDX header at a line is the file's own."""

@@ -163,7 +163,7 @@ class Reader:
         header = None if is_binary else _header(data)
         if header is not None and language is not None and not language.states(header.line):
             header = None
-        is_code = language is not None and language.grammar is not None
+        is_code = language is not None and language.reads_names
         hits = [] if is_wrap else self._names.search(data, is_code=is_code)
         others: list[tuple[int, int]] = []
         if hits and self._has_beyond:

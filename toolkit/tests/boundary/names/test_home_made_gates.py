@@ -91,6 +91,17 @@ def test_a_language_without_a_grammar_is_searched_outside_comments() -> None:
     assert gates("notes.md", "Ask `License.premium?` first.\n", "License.premium?") == []
 
 
+def test_directives_of_a_template_are_code() -> None:
+    code = """\
+<template>
+  <a v-if="!isEnterprise" :b="isEnterprise ? 1 : 2" class="isEnterprise">{{ isEnterprise }}</a>
+  <!-- isEnterprise -->
+</template>
+"""
+    found = gates("a.vue", code, "isEnterprise")
+    assert [(one.line, one.column) for one in found] == [(2, 13), (2, 31), (2, 77)]
+
+
 def test_tests_ask_on_nobody_s_behalf() -> None:
     assert gates("spec/a_spec.rb", "License.premium?\n", "License.premium?") == []
 

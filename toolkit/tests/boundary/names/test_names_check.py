@@ -128,6 +128,14 @@ def test_tables() -> None:
     ]
 
 
+def test_tables_in_scripts_of_sql() -> None:
+    files = {
+        "enterprise/1.sql": "CREATE TABLE IF NOT EXISTS fleet_members (id int);\n",
+        "db/2.sql": "-- FROM fleet_members\nUPDATE fleet_members SET a = 1;\nSELECT 1;\n",
+    }
+    assert [(one.path, one.line, one.grade) for one in names(files)] == [("db/2.sql", 2, "broken")]
+
+
 def test_messages() -> None:
     wrap = """\
 @app.task(name="fleet.sync")

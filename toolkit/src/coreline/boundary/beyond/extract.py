@@ -98,7 +98,8 @@ class _Extractor:
         owner = _OWNER.search(self._data[max(0, start - 120) : start])
         gate = next((one for one in gates if _is_asked(one, owner)), None)
         after = self._data[end : end + 120]
-        if gate is None or (path is None and not (owner or _CALLED.match(after))):
+        is_asked = path is not None or owner or _CALLED.match(after)
+        if gate is None or not (is_asked or self._spots.is_embedded(start)):
             return
         feature = _FIRST_STRING.match(after)
         names = (feature[1].decode(),) if feature else ()
@@ -192,7 +193,7 @@ def _is_asked(gate: Gate, owner: re.Match[bytes] | None) -> bool:
 
 
 def _is_code(language: Language | None) -> bool:
-    return language is not None and language.grammar is not None
+    return language is not None and language.reads_names
 
 
 _AS: dict[str, tuple[DefinitionKind, ...]] = {

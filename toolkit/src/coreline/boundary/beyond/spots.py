@@ -21,6 +21,9 @@ _STRING = re.compile(r"string|heredoc|char_literal|rune_literal|jsx_text|^text$|
 # Whole lines that are comments in some language without a grammar here, and ends of lines.
 _COMMENT_LINE = re.compile(rb"^\s*(?:#(?!\{)|//|--\s|\*|/\*|;|<!--|<%#|%|REM\s)")
 _COMMENT_END = re.compile(rb"""(?:^|\s)(?:#\s|//\s|--\s)[^"'`]*$""")
+# Attributes of templates that hold code: v-if="…", :value="…", @click="…", on:click={…}.
+_DIRECTIVE = re.compile(rb"""(?:\bv-[\w.:-]+|\s[:@#][\w.:-]+)=(?:"[^"]*|'[^']*)$""")
+_BRACES = re.compile(rb"\{[{#@:/%]?[^{}\"'`]*$|<%[^%]*$")
 _DEFINING = re.compile(
     r"definition|declaration|declarator|specifier|signature|parameter|_item$|keyword_argument"
     r"|^(?:method|singleton_method|import_statement|import_from_statement|aliased_import)$"
@@ -43,7 +46,7 @@ class Spots:
     def __init__(self, data: bytes, language: Language | None) -> None:
         self._data = data
         self._grammar = None if language is None else language.grammar
-        self.has_grammar = self._grammar is not None
+        self._is_query = language is not None and language.is_query
         self._tree: Tree | None = None
 
     def path(self, start: int, end: int) -> Path | None:
@@ -77,8 +80,18 @@ class Spots:
         line = before[before.rfind(b"\n") + 1 :]
         if _COMMENT_LINE.match(line) or _COMMENT_END.search(line):
             return "comment"
+        if self._is_query:
+            return "string"
+        if _DIRECTIVE.search(line):
+            return "code"
         is_open = any(line.count(quote) % 2 for quote in (b'"', b"'", b"`"))
         return "string" if is_open else "code"
+
+    def is_embedded(self, start: int) -> bool:
+        """Whether a place is in code inside a template: a directive, braces, ``<% … %>``."""
+        before = self._data[max(0, start - 1000) : start]
+        line = before[before.rfind(b"\n") + 1 :]
+        return _DIRECTIVE.search(line) is not None or _BRACES.search(line) is not None
 
     def is_definition(self, start: int, path: Path | None) -> bool:
         """Whether a name is given to something at a place: a function, a parameter, an import."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files of CI services: the steps that copy, install, build and test a wrap."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -52,4 +53,5 @@ LANGUAGE = Language(
         *("buildspec.yml", "render.yaml", "app.yaml", ".pre-commit-config.yaml"),
     ),
     always=True,
+    resolver=resolver,
 )

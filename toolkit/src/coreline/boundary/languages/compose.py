@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compose files: what a service is built from, mounts and includes of a wrap."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -43,4 +44,5 @@ LANGUAGE = Language(
         *("docker-compose*.yaml", "compose-*.yaml", "*.compose.yml"),
     ),
     always=True,
+    resolver=resolver,
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dockerfiles: what an image of the core takes from a wrap."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -33,4 +34,5 @@ LANGUAGE = Language(
     ),
     filenames=("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
     always=True,
+    resolver=resolver,
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jenkins pipelines: what their shell steps take from a wrap, and the folders they step into."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -28,4 +29,5 @@ LANGUAGE = Language(
     ),
     filenames=("jenkinsfile", "jenkinsfile.*", "*.jenkinsfile"),
     always=True,
+    resolver=resolver,
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makefiles and justfiles: what the targets that a build of the core needs take from a wrap."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -38,4 +39,5 @@ LANGUAGE = Language(
     suffixes=frozenset([".mk", ".mak"]),
     filenames=("makefile", "makefile.*", "gnumakefile", "justfile", ".justfile"),
     always=True,
+    resolver=resolver,
 )

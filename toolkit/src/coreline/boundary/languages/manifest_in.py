@@ -7,6 +7,7 @@ excluded or pruned is no reference.
 
 import re
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.builds.words import all_hits, as_path, in_order, reference, value_at
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import EMPTY, FileFacts
@@ -41,4 +42,5 @@ LANGUAGE = Language(
     ),
     filenames=("manifest.in",),
     always=True,
+    resolver=resolver,
 )

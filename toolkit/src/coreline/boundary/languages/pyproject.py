@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``pyproject.toml``: the license of a package, what it needs and takes, and its entry points."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -54,4 +55,5 @@ LANGUAGE = Language(
     ),
     filenames=("pyproject.toml",),
     always=True,
+    resolver=resolver,
 )

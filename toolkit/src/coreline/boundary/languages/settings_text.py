@@ -3,6 +3,7 @@
 
 import re
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.builds.words import mentions
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
@@ -41,4 +42,5 @@ LANGUAGE = Language(
         *(".coveragerc", ".flake8", ".pylintrc", ".env.*", ".envrc", "env", ".npmrc", ".yarnrc"),
         *("tox.ini", "crontab", "caddyfile", ".swcrc", ".mocharc", ".nycrc"),
     ),
+    resolver=resolver,
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shell scripts: what their commands take from a wrap, and under which guard."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -36,4 +37,5 @@ LANGUAGE = Language(
     interpreters=frozenset(["sh", "bash", "dash", "zsh", "ksh", "ash"]),
     filenames=("entrypoint", "docker-entrypoint", "build", "configure", "procfile", "procfile.*"),
     always=True,
+    resolver=resolver,
 )

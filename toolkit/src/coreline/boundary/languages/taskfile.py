@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Taskfiles: what the tasks that a build of the core needs take from a wrap."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -29,4 +30,5 @@ LANGUAGE = Language(
     ),
     filenames=("taskfile.yml", "taskfile.yaml", "taskfile.dist.yml"),
     always=True,
+    resolver=resolver,
 )

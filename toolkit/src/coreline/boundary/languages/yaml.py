@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """YAML of any kind: charts, manifests of clusters, settings. What it names is a mention."""
 
+from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 
@@ -24,4 +25,5 @@ LANGUAGE = Language(
         Example("{{- if .Values.x }}\na: ee/x\n{{- end }}\n", (("path", None, "ee/x", ()),)),
     ),
     suffixes=frozenset([".yml", ".yaml"]),
+    resolver=resolver,
 )

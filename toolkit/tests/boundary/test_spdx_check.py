@@ -126,6 +126,8 @@ def test_a_folder_of_the_wrap_that_the_text_forgets(checked: Checked, manifest: 
     assert "open" in report.findings[0].message
     own_text = {**files, "web/ee/LICENSE": "All rights reserved.\n"}
     assert found(checked(own_text, text)) == []
+    own_words = {**files, "web/ee/b.ts": "// Proprietary and confidential.\nx\n"}
+    assert found(checked(own_words, text)) == []
     own_header = {**files, "web/ee/b.ts": f"// {TAG} LicenseRef-Acme\n"}
     assert found(checked(own_header, text)) == []
 
@@ -152,6 +154,11 @@ def test_the_license_text_itself_is_of_the_sides_license(checked: Checked, manif
         ("enterprise/LICENSE", 1, "license-text")
     ]
     assert found(checked({"enterprise/LICENSE": "Proprietary. All rights reserved.\n"})) == []
+    closed = checked({"LICENSE": "Copyright Acme. Proprietary. All rights reserved.\n"})
+    assert found(closed) == [("LICENSE", 1, "license-text")]
+    assert "a text of proprietary terms" in closed.findings[0].message
+    pointing = "Acme is under the Apache License 2.0. There is a commercial license, too.\n"
+    assert found(checked({"LICENSE": pointing})) == []
 
 
 @pytest.mark.parametrize(

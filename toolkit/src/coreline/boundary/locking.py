@@ -117,7 +117,7 @@ class Block(NamedTuple):
         return match[1] if match else None
 
 
-def blocks(data: bytes) -> Iterator[Block]:
+def blocks(data: bytes, table: str = "package") -> Iterator[Block]:
     """Yield the packages of a lock in TOML.
 
     The tools write these files and nobody else, always in the same way: reading lines is thirty
@@ -127,16 +127,13 @@ def blocks(data: bytes) -> Iterator[Block]:
         ValueError: it is no UTF-8.
     """
     text = data.decode("utf-8").replace("\r\n", "\n")
-    head, *rest = _PACKAGE.split(text)
+    head, *rest = re.split(rf"^\[\[{table}\]\]\n", text, flags=re.MULTILINE)
     line = head.count("\n") + 1
     if not rest and text.strip() and "=" not in text:
         raise ValueError("no TOML")
     for one in rest:
         yield Block(line + 1, one)
         line += one.count("\n") + 1
-
-
-_PACKAGE = re.compile(r"^\[\[package\]\]\n", re.MULTILINE)
 
 
 def reached(roots: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:

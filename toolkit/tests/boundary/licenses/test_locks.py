@@ -143,4 +143,4 @@ def test_a_package_of_a_wrap_is_a_reference_and_no_third_partys() -> None:
 def test_every_format_of_the_field_is_a_language() -> None:
     names = {one.name for one in load_languages()}
     assert {one.name for one in LOCKS} <= names
-    assert len(LOCKS) == 15
+    assert len(LOCKS) == 16

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coreline.boundary.expressions import agrees, without_version_choice
-from coreline.boundary.facts import Grant
-from coreline.boundary.languages.license_text import TEXT_FIELD
+from coreline.boundary.facts import FileFacts, Grant
+from coreline.boundary.languages.license_text import PROPRIETARY, TEXT_FIELD
 from coreline.boundary.model import Finding
 from coreline.boundary.ownership import is_under
 from coreline.boundary.spdx_texts import is_open
@@ -49,18 +49,27 @@ def _wrong_texts(subject: Subject) -> Iterator[Finding]:
             if side is None or declared.field != TEXT_FIELD:
                 continue
             is_ours = "/" not in path if subject.is_core(path) else is_open(declared.value)
-            stated = without_version_choice(declared.value)
-            if is_ours and not agrees(stated, without_version_choice(side)):
+            if is_ours and not _is_text_of(declared.value, side):
                 yield Finding(
                     check="spdx",
                     path=path,
                     kind="license-text",
                     names=(declared.value,),
-                    message=f"This is the text of {declared.value}, but "
+                    message=f"This is {_shown(declared.value)}, but "
                     f'{subject.side_name(path)} is under "{side}".',
                     hint="Put the text of the side's license here, or correct the manifest.",
                     text=declared.text,
                 )
+
+
+def _is_text_of(stated: str, side: str) -> bool:
+    if stated == PROPRIETARY:
+        return not is_open(side)
+    return bool(agrees(without_version_choice(stated), without_version_choice(side)))
+
+
+def _shown(stated: str) -> str:
+    return "a text of proprietary terms" if stated == PROPRIETARY else f"the text of {stated}"
 
 
 def _swallowed(subject: Subject, text: _Text) -> Iterator[Finding]:
@@ -121,10 +130,16 @@ def _all_state(subject: Subject, top: str, wrap: str) -> bool:
     for path in subject.claims:
         if table is not None and is_under(path, [top]):
             facts = subject.facts.get(path)
-            header = None if facts is None else facts.header
-            if header is None or not agrees(header.expression, table.spdx):
+            if facts is None or not _states(facts, table.spdx):
                 return False
     return True
+
+
+def _states(facts: FileFacts, side: str) -> bool:
+    """Whether a header gives a file the terms of its wrap; words know no name for them."""
+    if facts.header is not None:
+        return bool(agrees(facts.header.expression, side))
+    return facts.terms is not None and not is_open(facts.terms.expression) and not is_open(side)
 
 
 def _finding(text: _Text, grant: Grant, name: str, message: str, hint: str) -> Finding:

@@ -78,7 +78,7 @@ class Subject(Struct, frozen=True, kw_only=True, dict=True):
 
     def is_license_text(self, path: str) -> bool:
         """Whether a file is, by its name, a license text."""
-        return _LICENSE_NAME.match(path.rpartition("/")[2]) is not None
+        return is_license_name(path)
 
     def manifest_line(self, key: tuple[str | int, ...]) -> str:
         """Return the line of the manifest where a key stands."""
@@ -113,6 +113,11 @@ _TEST_FILE = re.compile(
     r"|.*_tests?\.(py|go|rb|cc|cpp|c|rs)|.*_spec\.rb|(spec|test)_helper\.rb"
     r"|.*\.((client|server|unit|integration|e2e)?test|spec|cy|stories)\.\w+|.*(Tests?|IT|Spec)\.(java|kts?|cs|php|groovy|scala))$"
 )
+
+
+def is_license_name(path: str) -> bool:
+    """Whether a file is, by its name, a license text."""
+    return _LICENSE_NAME.match(path.rpartition("/")[2]) is not None
 
 
 def is_test(path: str) -> bool:

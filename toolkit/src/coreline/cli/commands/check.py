@@ -22,6 +22,9 @@ from coreline.cli.context import Context
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option("--licenses", is_flag=True, help="Check licenses alone, which reads little.")
+@click.option(
+    "--since", metavar="REVISION", help="Check that nothing left the core since a commit or tag."
+)
 @click.option("--standalone", is_flag=True, help="Run core.test where no wrap exists.")
 @click.option(
     "--timeout",
@@ -42,6 +45,7 @@ def check(
     no_cache: bool,
     watch: bool,
     licenses: bool,
+    since: str | None,
     standalone: bool,
     timeout_seconds: float,
     keep: bool,
@@ -58,7 +62,7 @@ def check(
     options = Options(
         at=at,
         staged=staged,
-        since=None,
+        since=since,
         standalone=standalone,
         timeout_seconds=timeout_seconds,
         keep=keep,
@@ -74,10 +78,12 @@ def check(
 
 def _way(ctx: Context, options: Options) -> Callable[[Context, Options], int]:
     """Return what runs check as the options ask for."""
-    from coreline.cli.checking import artifacts, licenses, selection, standalone, tree, watch
+    from coreline.cli.checking import artifacts, licenses, selection, since, standalone, tree, watch
 
     if options.licenses:
         return licenses.run
+    if options.since is not None:
+        return since.run
     if options.standalone:
         return standalone.run
     if options.watch:

@@ -119,11 +119,11 @@ def test_json_has_the_shape_that_scripts_rely_on(broken: Report) -> None:
 
 
 def test_json_lists_what_was_not_analyzed(checked: Checked) -> None:
-    files = {"enterprise/web/a.ts": "", "web/b.ts": "import '../enterprise/web/a'"}
+    files = {"enterprise/web/a.elm": "", "web/b.elm": "import '../enterprise/web/a'"}
     data = json.loads(written("json", checked(files)))
     (one,) = data["coverage"]["not_analyzed"]
     assert set(one) == {"path", "reason"}
-    assert one["path"] == "web/b.ts"
+    assert one["path"] == "web/b.elm"
 
 
 def test_sarif_has_what_the_standard_requires(broken: Report) -> None:

@@ -224,22 +224,22 @@ def test_prose_may_speak_of_the_wrap(checked: Checked) -> None:
 
 def test_a_hit_in_a_language_without_an_extractor_is_not_analyzed(checked: Checked) -> None:
     files = {
-        "enterprise/web/billing/License.tsx": "",
-        "web/page.tsx": "import { License } from '../enterprise/web/billing/License'\n",
-        "web/other.tsx": "// https://docs.example.com/enterprise/web is not ours\n",
-        "web/words.ts": "const plan = 'enterprise/small', enterprise = 1\n",
-        "web/config.js": "content: ['../enterprise/**/*.tsx']\n",
+        "enterprise/web/billing/License.elm": "",
+        "web/page.elm": "import { License } from '../enterprise/web/billing/License'\n",
+        "web/other.elm": "// https://docs.example.com/enterprise/web is not ours\n",
+        "web/words.elm": "const plan = 'enterprise/small', enterprise = 1\n",
+        "web/config.elm": "content: ['../enterprise/**/*.elm']\n",
     }
     report = checked(files)
     assert report.findings == ()
     assert [(one.path, one.reason) for one in report.coverage.not_analyzed] == [
         (
-            "web/config.js",
-            "names ../enterprise/**/*.tsx, but there is no extractor for .js yet",
+            "web/config.elm",
+            "names ../enterprise/**/*.elm, but there is no extractor for .elm yet",
         ),
         (
-            "web/page.tsx",
-            "names ../enterprise/web/billing/License, but there is no extractor for .tsx yet",
+            "web/page.elm",
+            "names ../enterprise/web/billing/License, but there is no extractor for .elm yet",
         ),
     ]
     assert report.coverage.analyzed == 4
@@ -298,8 +298,9 @@ def test_single_files_of_a_wrap_among_the_core(checked: Checked, manifest: str) 
     assert [(f.path, f.line) for f in report.findings] == [
         ("src/acme/app.py", 1),
         ("src/acme/app.py", 2),
+        ("web/a.ts", 1),
     ]
-    assert [one.path for one in report.coverage.not_analyzed] == ["web/a.ts"]
+    assert report.coverage.not_analyzed == ()
 
 
 def test_an_overlay_on_the_core_is_not_what_the_core_imports(

@@ -12,6 +12,7 @@ REFERENCE = Path(__file__).parent / "reference"
 
 def pages() -> dict[str, Callable[[], str]]:
     """Return each generated page and what renders it."""
+    from coreline.boundary.artifacts.reference import render as artifacts
     from coreline.boundary.check import load_checks
     from coreline.boundary.check_page import render as check_page
     from coreline.boundary.reference import render as checks
@@ -25,6 +26,7 @@ def pages() -> dict[str, Callable[[], str]]:
     of_checks = {f"checks/{one.name}.md": partial(check_page, one) for one in load_checks()}
     return {
         **of_checks,
+        "artifacts.md": artifacts,
         "checks.md": checks,
         "commands.md": commands,
         "errors.md": errors,

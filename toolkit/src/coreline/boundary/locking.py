@@ -136,6 +136,17 @@ def blocks(data: bytes, table: str = "package") -> Iterator[Block]:
         line += one.count("\n") + 1
 
 
+def is_dev_group(name: str) -> bool:
+    """Whether a group of dependencies is, by its name, for developers alone."""
+    return _DEV_GROUP.search(name.lower()) is not None
+
+
+_DEV_GROUP = re.compile(
+    r"(^|[-_.])(dev|develop|development|tests?|testing|lint|linting|linters?|format|docs?|typing|"
+    r"types|ci|mypy|release|bench|benchmarks?|debug|style|coverage|qa|checks?)([-_.]|$)"
+)
+
+
 def reached(roots: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
     """Return what can be reached from some roots."""
     seen: set[str] = set()

@@ -75,6 +75,7 @@ def test_a_notice_is_found_in_the_comments_of_any_language(head: str) -> None:
         ),
         ("// Licensed under the Functional Source License, Version 1.1, MIT", "FSL-1.1-MIT"),
         ("-- licensed under the Timescale License.\n", "LicenseRef-Timescale"),
+        ("// Dual licensed under the MIT and GPL version 2 licenses.\n", "MIT OR GPL-2.0-only"),
         ("# Licensed under AGPLv3 or a commercial license\n", "AGPL-3.0-only"),
     ],
 )

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from coreline.boundary.extension import Lock, LockExample
 from coreline.boundary.facts import Locked
-from coreline.boundary.locking import blocks
+from coreline.boundary.locking import blocks, is_dev_group
 
 _GROUP = re.compile(r'"([^"]*)"')
-_DEV = re.compile(r"dev|tests?|lint|docs?|typing|ci|mypy|release", re.IGNORECASE)
 
 
 def _read(data: bytes) -> Iterator[Locked]:
     for block in blocks(data):
         groups = _GROUP.findall(block.raw("groups") or "")
-        is_dev = bool(groups) and all(_DEV.search(one) and one != "default" for one in groups)
+        is_dev = bool(groups) and all(map(is_dev_group, groups))
         name = block.value("name")
         if name and not block.value("path"):
             yield Locked("pypi", name, block.value("version"), block.line, is_dev=is_dev)
@@ -24,7 +23,7 @@ def _read(data: bytes) -> Iterator[Locked]:
 LOCK = Lock(
     name="pdm-lock",
     sentence="PDM's lock. It says no licenses.",
-    version=1,
+    version=2,
     filenames=("pdm.lock",),
     read=_read,
     examples=(

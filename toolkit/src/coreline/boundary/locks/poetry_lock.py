@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """``poetry.lock``. Versions 1.5 to 1.8 of Poetry did not say what is for developers only."""
 
+import re
 from collections.abc import Iterator
 
 from coreline.boundary.extension import Lock, LockExample
 from coreline.boundary.facts import Locked
-from coreline.boundary.locking import blocks
+from coreline.boundary.locking import blocks, is_dev_group
+
+_GROUP = re.compile(r'"([^"]*)"')
 
 
 def _read(data: bytes) -> Iterator[Locked]:
     for block in blocks(data):
-        groups = block.raw("groups")
-        is_dev = block.value("category") == "dev" or (groups is not None and '"main"' not in groups)
+        groups = _GROUP.findall(block.raw("groups") or "")
+        is_dev = block.value("category") == "dev" or (
+            bool(groups) and all(map(is_dev_group, groups))
+        )
         name = block.value("name")
         # A package of the repository has a directory as its source.
         if name and 'type = "directory"' not in block.text:
@@ -21,7 +26,7 @@ def _read(data: bytes) -> Iterator[Locked]:
 LOCK = Lock(
     name="poetry-lock",
     sentence="Poetry's lock. It says no licenses.",
-    version=1,
+    version=2,
     filenames=("poetry.lock",),
     read=_read,
     examples=(

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``uv.lock``. What only dependency groups need is for developers; extras are shipped."""
+"""``uv.lock``. Extras are shipped; groups are of developers where their names say so.
+
+A group is not only for developers: some products keep what they ship in groups of other names.
+"""
 
 import re
 from collections.abc import Iterator
 
 from coreline.boundary.extension import Lock, LockExample
 from coreline.boundary.facts import Locked
-from coreline.boundary.locking import Block, blocks, reached
+from coreline.boundary.locking import Block, blocks, is_dev_group, reached
 
 # Sources of packages of the repository itself.
 _OWN = re.compile(r"\b(editable|virtual|directory|workspace) =")
 _NAME = re.compile(r'\{ name = "([^"\n]+)"')
-_DEV = "[package.dev-dependencies]"
+_GROUP = re.compile(r"^([\w.-]+) = (\[[^\]]*\])", re.MULTILINE)
 
 
 def _read(data: bytes) -> Iterator[Locked]:
@@ -28,16 +31,18 @@ def _read(data: bytes) -> Iterator[Locked]:
 
 def _needs(block: Block) -> list[str]:
     """Return what a package needs, with its extras, less its groups of developers."""
-    text, _, after = block.text.partition(_DEV)
-    # What follows the groups is metadata, which repeats all of them.
-    extras = after.partition("[package.optional-dependencies]")[2].partition("[package.metadata")[0]
-    return _NAME.findall(text.partition("[package.metadata")[0] + extras)
+    # The metadata at the end repeats everything.
+    text = block.text.partition("[package.metadata")[0]
+    before, _, groups = text.partition("[package.dev-dependencies]")
+    groups, table, extras = groups.partition("\n[")
+    shipped = [found[2] for found in _GROUP.finditer(groups) if not is_dev_group(found[1])]
+    return _NAME.findall(before + table + extras + "".join(shipped))
 
 
 LOCK = Lock(
     name="uv-lock",
     sentence="uv's lock. It says no licenses.",
-    version=1,
+    version=2,
     filenames=("uv.lock",),
     read=_read,
     examples=(

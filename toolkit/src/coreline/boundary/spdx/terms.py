@@ -157,7 +157,14 @@ _NAMED: tuple[tuple[str, str], ...] = (
         "Apache-2.0",
         r" apache (?:software )?(?:licen[sc]e )?(?:version |v ?|v\.)?2(?:\.0)? ",
     ),
-    ("MIT", r" (?:the )?mit(?: expat| style)? licen[sc]e | licen[sc]e mit | mit licen[sc]ed "),
+    (
+        "MIT",
+        (
+            r" mit(?: expat| style| x11)? licen[sc]e[sd]? | licen[sc]e mit |"
+            r" mit (?=(?:and|or) (?:the )?(?:l?gpl|gnu|apache|bsd))|"
+            r" (?:gpl|apache|bsd|licen[sc]e)(?: v?\d[\d.]*)? (?:and|or) (?:the )?mit(?= )"
+        ),
+    ),
     ("AGPL", r" (?:gnu )?affero general public licen[sc]e | agpl(?:v?\d[\d.]*)? "),
     ("LGPL", r" gnu (?:lesser|library)(?: general)? public licen[sc]e | lgpl(?:v?\d[\d.]*)? "),
     ("GPL", r" (?:gnu )?(?<!affero )(?<!lesser )(?<!library )general public licen[sc]e "),

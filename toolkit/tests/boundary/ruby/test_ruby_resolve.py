@@ -181,6 +181,34 @@ def test_the_files_that_a_gem_takes(checked: Checked) -> None:
     assert rows(checked(leaving, PLUS)) == [("a.gemspec", 2, "build", None, "tight")]
 
 
+@pytest.mark.parametrize(
+    ("files", "is_taken"),
+    [
+        ('Dir["lib/**/*"]', True),
+        ('Dir["lib/**/*.{rb,rake}", "README.md"]', True),
+        ('Dir.glob("**/*.rb")', True),
+        ("`git ls-files -z`.split('\\0')", True),
+        ('Dir["lib/*.rb"]', False),
+        ('Dir["app/**/*"]', False),
+        ('Dir["lib/**/*"].reject { |one| one.start_with?("lib/acme/ee/") }', False),
+        ("%w[lib/acme.rb]", False),
+    ],
+)
+def test_patterns_that_match_files_of_the_wrap(
+    checked: Checked, files: str, is_taken: bool
+) -> None:
+    spec = f"Gem::Specification.new do |s|\n  s.files = {files}\nend\n"
+    found = rows(checked({"acme.gemspec": spec, "lib/acme.rb": "", **EE}, OF_EE))
+    needed = [one for one in found if one[4] == "broken"]
+    assert needed == ([("acme.gemspec", 2, "build", None, "broken")] if is_taken else [])
+
+
+def test_patterns_count_from_the_folder_of_the_gemspec(checked: Checked) -> None:
+    spec = 'Gem::Specification.new do |s|\n  s.files = Dir["**/*"]\nend\n'
+    files = {"gem/acme.gemspec": spec, "plus/gem/a.rb": ""}
+    assert rows(checked(files, PLUS)) == []
+
+
 def test_views_and_mirrors(checked: Checked) -> None:
     manifest = MANIFEST.format('"enterprise/**"')
     files = {

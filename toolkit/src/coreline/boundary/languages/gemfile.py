@@ -3,12 +3,12 @@
 
 from coreline.boundary.extension import Example, Language
 from coreline.boundary.ruby.gemfile import define, extract
-from coreline.boundary.ruby.loading import resolver
+from coreline.boundary.ruby.taken import resolver
 
 LANGUAGE = Language(
     name="gemfile",
     sentence="The gems that a Ruby product needs, the files that a gem takes, and its license.",
-    version=1,
+    version=2,
     extract=extract,
     define=define,
     resolver=resolver,
@@ -25,7 +25,10 @@ LANGUAGE = Language(
         Example('eval_gemfile "ee/Gemfile"\n', (("path", None, "ee/Gemfile", ()),)),
         Example('s.add_dependency "acme-ee"\n', (("build", None, "acme-ee", ()),)),
         Example('s.add_development_dependency "acme-ee"\n', (("build", "extra", "acme-ee", ()),)),
-        Example('s.files = Dir["lib/**/*", "ee/**/*"]\n', (("path", None, "ee/**/*", ()),)),
+        Example(
+            's.files = Dir["lib/**/*", "ee/**/*"]\n',
+            (("path", None, "ee/**/*", ()), ("path", None, "files lib/**/*", ())),
+        ),
     ),
     suffixes=frozenset([".gemspec", ".gemfile"]),
     filenames=("gemfile", "gems.rb"),

@@ -12,6 +12,7 @@ from coreline.boundary.facts import Declared, Definition, FileFacts, Form, Refer
 from coreline.boundary.ruby.guards import Guards
 from coreline.boundary.ruby.strings import LITERALS
 from coreline.boundary.ruby.syntax import FUNCTION, PACKAGE, literal_text, method_of
+from coreline.boundary.ruby.taken import taken
 from coreline.boundary.syntax import Path, is_field, parse, path_to, text_of
 from coreline.boundary.text import Lines
 
@@ -31,8 +32,9 @@ _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 def extract(source: Source) -> FileFacts:
     """Return what a file asks for of a wrap, and the license that a gemspec declares."""
     declared = tuple(_licenses(source.data))
+    patterns = tuple(taken(source.data, lambda text: bool(source.names.search(text.encode()))))
     if not source.hits:
-        return FileFacts(declared=declared)
+        return FileFacts(declared=declared, references=patterns)
     tree = parse(source.data, PACKAGE, FUNCTION)
     lines = Lines(source.data)
     guards = Guards(lambda text: bool(source.names.search(text.encode("utf-8", "replace"))))
@@ -47,7 +49,8 @@ def extract(source: Source) -> FileFacts:
             reference = _reference(path, lines, guards)
             if reference is not None:
                 found[literal.start_byte] = reference
-    return FileFacts(references=tuple(found.values()), declared=declared, trouble=trouble)
+    references = (*found.values(), *patterns)
+    return FileFacts(references=references, declared=declared, trouble=trouble)
 
 
 def _paths(tree: Tree, source: Source) -> Iterator[tuple[Path | None, int]]:

@@ -23,4 +23,5 @@ def left_by_doors(before: State, after: State) -> Iterator[Left]:
                 names=(door,),
                 about=(door, word_of(door)),
                 touched=(path,),
+                shown_by="removed",
             )

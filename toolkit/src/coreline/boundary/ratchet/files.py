@@ -4,8 +4,10 @@
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from coreline.boundary.ratchet.model import Left, State
+from coreline.manifest.model import MANIFEST_NAME
 
 SIZE_MIN = 120
 """A shorter content (an empty ``__init__.py``, a line of configuration) is anybody's."""
@@ -28,7 +30,7 @@ def left_by_files(
         for path in before.blobs
         if path in after.blobs and before.is_core(path) and after.is_wrap(path)
     ]
-    yield from _grouped(given, "was given to the wrap where it lies")
+    yield from _grouped(given, "was given to the wrap where it lies", "manifest")
     moved, copied = _by_content(before, after)
     gone = {old for old, _ in moved}
     edited = {
@@ -37,9 +39,9 @@ def left_by_files(
         if old not in gone and old not in after.blobs
         if before.is_core(old) and after.is_wrap(new) and _counts(before, old)
     }
-    yield from _grouped(moved, "was moved to the wrap")
-    yield from _grouped(edited, "was moved to the wrap and edited")
-    yield from _grouped(copied, "was copied to the wrap, and is in the core as well")
+    yield from _grouped(moved, "was moved to the wrap", "removed")
+    yield from _grouped(edited, "was moved to the wrap and edited", "removed")
+    yield from _grouped(copied, "was copied to the wrap, and is in the core as well", "added")
 
 
 def _by_content(before: State, after: State) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -65,7 +67,10 @@ def _counts(state: State, path: str) -> bool:
     return state.sizes.get(state.blobs[path], SIZE_MIN) >= SIZE_MIN
 
 
-def _grouped(pairs: Iterable[tuple[str, str]], said: str) -> Iterator[Left]:
+_ShownBy = Literal["manifest", "removed", "added"]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]], said: str, shown_by: _ShownBy) -> Iterator[Left]:
     """Yield one for each folder that files left, with where they went."""
     folders: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for old, new in pairs:
@@ -81,8 +86,16 @@ def _grouped(pairs: Iterable[tuple[str, str]], said: str) -> Iterator[Left]:
             path=new,
             names=tuple(path for path, _ in some),
             about=(*(path for path, _ in some), *_above(old)),
-            touched=tuple(path for pair in some[:50] for path in dict.fromkeys(pair)),
+            touched=_touched(some[:50], shown_by),
+            shown_by=shown_by,
         )
+
+
+def _touched(pairs: Iterable[tuple[str, str]], shown_by: _ShownBy) -> tuple[str, ...]:
+    """Return the files whose changes show when these left."""
+    if shown_by == "manifest":
+        return (MANIFEST_NAME,)
+    return tuple(old if shown_by == "removed" else new for old, new in pairs)
 
 
 def _above(path: str) -> Iterator[str]:

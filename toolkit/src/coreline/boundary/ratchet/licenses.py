@@ -50,7 +50,9 @@ def _narrowed(what: str, was: str, now: str, places: list[Licensed]) -> Left:
         names=(was, now),
         text=new.text,
         about=(now,),
-        touched=tuple(one.path for one in places[:50]),
+        # One stands for all: they were changed together, or the first one is meant.
+        touched=(new.path,),
+        shown_by="license",
     )
 
 
@@ -62,4 +64,5 @@ def _gone(old: Licensed) -> Left:
         names=(old.expression or "",),
         about=(old.path,),
         touched=(old.path,),
+        shown_by="removed",
     )

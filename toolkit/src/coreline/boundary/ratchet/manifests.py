@@ -116,4 +116,5 @@ def _said(
         feature=feature,
         about=about or ((feature,) if feature else ()),
         touched=touched or (MANIFEST_NAME,),
+        shown_by="removed" if touched else "manifest",
     )

@@ -2,6 +2,7 @@
 """Two states of a repository as the ratchet compares them, and what it says of them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
@@ -60,7 +61,10 @@ class Left(Struct, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()
     """What a decision record has to name, one of these."""
     touched: tuple[str, ...] = ()
-    """The files whose last change shows when it left."""
+    """The files whose changes show when it left."""
+    shown_by: Literal["manifest", "license", "removed", "added"]
+    """What of their changes: the first manifest that says it, the first that states a narrower
+    license, the last that removed one of them, the first that added one."""
 
 
 class Record(Struct, frozen=True, kw_only=True):

@@ -101,6 +101,10 @@ class Commits:
             if now[path] in data
         ]
 
+    def content(self, name: str) -> bytes | None:
+        """Return a content by its id; None where it is missing, or was removed."""
+        return None if not name.strip("0") else self._data([name]).get(name)
+
     def _data(self, names: Iterable[str]) -> dict[str, bytes]:
         found = self._git.objects(dict.fromkeys(names), size_max=SIZE_MAX)
         return {one.name: one.data for one in found if one.data is not None}
@@ -119,12 +123,13 @@ class Commits:
         ids = [blobs[path] for path in wanted]
         contents = self._git.objects(ids, size_max=SIZE_MAX)
         for path, one in zip(wanted, contents, strict=True):
-            licensed = None if one.data is None else self._licensed(path, one.data)
+            licensed = None if one.data is None else self.licensed(path, one.data)
             if licensed is not None:
                 found[path] = licensed
         return found
 
-    def _licensed(self, path: str, data: bytes) -> Licensed | None:
+    def licensed(self, path: str, data: bytes) -> Licensed | None:
+        """Return under which license a file says to be; None where it says nothing."""
         if is_license_name(path):
             said = read_license_text(data.decode("utf-8", "replace"))
             expression = "LicenseRef-Proprietary" if said.proprietary else said.spdx

@@ -37,8 +37,9 @@ def run(ctx: Context, options: Options) -> int:
 def report_of(ctx: Context, options: Options) -> "Report":
     """Return what left the core, as a report."""
     from coreline.boundary.ratchet.accounting import accounted_by
+    from coreline.boundary.ratchet.dating import Dating
     from coreline.boundary.ratchet.reading import Commits
-    from coreline.sources.changes import last_changes, read_renames
+    from coreline.sources.changes import changes_of, read_renames
     from coreline.sources.git import Git
 
     git = Git(ctx.folder)
@@ -54,13 +55,14 @@ def report_of(ctx: Context, options: Options) -> "Report":
     records = commits.records(lines[1])
     accounts = [(left, accounted_by(left, records)) for left in found]
     open_ones = [left for left, record in accounts if record is None]
-    seen = last_changes(git, before, after, [path for one in found for path in one.touched])
+    touched = changes_of(git, before, after, [path for one in found for path in one.touched])
+    dating = Dating(*states, touched, commits.content, commits.licensed)
     notes = [
         f"Accounted for by {record}: {left.message}"
         for left, record in accounts
         if record is not None
     ]
-    findings = [_finding(left, _who(left, seen)) for left in open_ones]
+    findings = [_finding(left, dating.commit_of(left)) for left in open_ones]
     return _report(states[1], findings, notes, f"{since}..{options.at or 'HEAD'}")
 
 
@@ -121,19 +123,13 @@ def _left(
     ]
 
 
-def _who(left: "Left", seen: "dict[str, Details]") -> "Details | None":
-    """Return the newest commit that changed what left."""
-    found = [seen[path] for path in left.touched if path in seen]
-    return max(found, key=lambda one: one.commit_date, default=None)
-
-
 def _finding(left: "Left", who: "Details | None") -> "Finding":
     from coreline.boundary.model import Finding
 
     by = (
         ""
         if who is None
-        else f" Last changed by {who.author} <{who.author_email}> in {who.id[:10]} "
+        else f" By {who.author} <{who.author_email}> in {who.id[:10]} "
         f"({who.author_date[:10]}: {who.subject})."
     )
     return Finding(

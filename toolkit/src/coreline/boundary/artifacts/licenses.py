@@ -8,7 +8,7 @@ from coreline.boundary.artifacts.describing import Said
 from coreline.boundary.expressions import plain_operands, without_version_choice
 from coreline.boundary.model import Finding
 from coreline.boundary.spdx.metadata import fits
-from coreline.boundary.spdx_texts import read_license_text
+from coreline.boundary.spdx_texts import is_open, read_license_text
 
 CHECK_NAME = "artifact"
 
@@ -50,7 +50,8 @@ def text_findings(
             continue
         read = read_license_text(data.decode("utf-8", "replace"))
         found = {without_version_choice(one) for one in read.texts}
-        if read.proprietary or (found and not found & wanted):
+        is_closed = read.proprietary and is_open(spdx)
+        if is_closed or (found and not found & wanted):
             name = " AND ".join(read.texts) or "a license that is not open"
             yield Finding(
                 check=CHECK_NAME,

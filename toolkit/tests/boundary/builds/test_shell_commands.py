@@ -35,6 +35,9 @@ Read = Callable[[str, str], list[tuple[int, str, str | None, bool]]]
         ("docker build ./ee", "./ee"),
         ("bash -c 'cd ee && make'", "ee/"),
         ("cp -r $ROOT/ee/x /app", "ee/x"),
+        ("cp -a /src/{a,ee,b} /x", "ee/"),
+        ("docker exec -it x /bin/bash -c 'cd ee && make'", "ee/"),
+        ("find src ee -name '*.c' -exec fmt {} +", "ee/"),
         ("X=1 pytest ee/tests", "ee/tests"),
     ],
 )
@@ -54,6 +57,7 @@ def test_what_fails_without_the_wrap_needs_it(read: Read, code: str, module: str
         "rsync -a --exclude=ee/ --exclude ./ee . /x",
         "pytest --ignore=ee/tests",
         "docker push acme/ee",
+        "find . -path ./ee -prune -o -print",
         "go build -o ./ee ./cmd/x",
         "cd eel && make -C free",
         "mytool ee",

@@ -136,7 +136,7 @@ class Commands:
             self.mention(hit, "probe")
         elif index and (tool in SILENT or is_left_out(words, index)):
             return
-        elif index and tool in SHELLS and depth < _NESTED_MAX and _is_script(tool, words, index):
+        elif index and depth < _NESTED_MAX and _is_script(words, index):
             self.read(self._nested(piece, nodes[index], guard), depth + 1)
         else:
             self._argument(piece, hit, nodes, words, index, guard)
@@ -235,9 +235,13 @@ class Commands:
         return raw.decode("utf-8", "replace")
 
 
-def _is_script(tool: str, words: Sequence[str], index: int) -> bool:
+def _is_script(words: Sequence[str], index: int) -> bool:
+    """Whether a word is a script that a shell is given: ``docker exec x bash -c "cd ee"``."""
+    if tool_of(words[0]) == "eval":
+        return True
     before = words[index - 1]
-    return tool == "eval" or (before.startswith("-") and before.endswith("c"))
+    is_told = before.startswith("-") and before.endswith("c")
+    return is_told and index > 1 and tool_of(words[index - 2]) in SHELLS
 
 
 def _is_target(tool: str, words: Sequence[str], index: int) -> bool:

@@ -32,7 +32,7 @@ SILENT = listed(
 )
 
 NEEDING = COPYING | listed(
-    "tar zip unzip cpio cd pushd source . cat head tail sha256sum md5sum chmod chown "
+    "tar zip unzip find cpio cd pushd source . cat head tail sha256sum md5sum chmod chown "
     "patch pip pip3 pipx uv poetry pdm conda mamba hatch flit twine easy_install npm npx "
     "yarn pnpm pnpx bun bunx lerna nx turbo vite webpack tsc eslint prettier jest vitest "
     "go gofmt golangci-lint gotestsum goreleaser cargo rustc make gmake cmake ninja bazel "
@@ -109,6 +109,9 @@ def is_taken(tool: str, words: Sequence[str], index: int) -> bool:
         return False
     if tool in _CONTAINERS:
         return _is_context(words, index)
+    if tool == "find":
+        # Where it begins; what follows is an expression.
+        return not any(one.startswith(("-", "(", "\\(", "!")) for one in words[1 : index + 1])
     if tool in COPYING:
         return not _is_destination(tool, words, index)
     return tool in NEEDING

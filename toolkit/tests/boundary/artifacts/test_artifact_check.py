@@ -250,3 +250,23 @@ def test_findings_keep_their_fingerprints(tmp_path: Path) -> None:
     one, other = (checked(tmp_path, "a.tar.gz", data) for _ in range(2))
     assert [f.fingerprint for f in one.findings] == [f.fingerprint for f in other.findings]
     assert len(one.findings) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "usr/lib/python3/site-packages/acme_ee/core.cpython-311-x86_64-linux-gnu.so",
+        "usr/lib/python3/dist-packages/acme_ee.pyc",
+        "srv/node_modules/@acme/ee/index.js",
+        "usr/lib/ruby/gems/3.2.0/gems/acme-ee-1.0/lib/x.rb",
+        "opt/lib/python3/site-packages/acme_ee-1.0.dist-info/METADATA",
+    ],
+)
+def test_an_installed_wrap_is_known_by_its_place(tmp_path: Path, path: str) -> None:
+    """What was compiled, or is of another release, has no content in common."""
+    layer = make_tar({path: b"\0" * 100, "usr/lib/python3/site-packages/acme_eel/a.py": b"x"})
+    manifest = json.dumps([{"Layers": ["1/layer.tar"]}]).encode()
+    data = make_tar({"1/layer.tar": layer, "manifest.json": manifest})
+    (finding,) = checked(tmp_path, "image.tar", data).findings
+    assert finding.path == f"image.tar!/{path}"
+    assert "of the wrap ee" in finding.message

@@ -72,6 +72,10 @@ class Mapping:
 
     def origin(self, path: str) -> Origin | None:
         """Return where a file comes from, None where nothing tells."""
+        inner = path.rpartition(NESTED)[2]
+        named = self._repository.wrap_named_in(self._root(inner) if self._is_package else inner)
+        if named is not None:
+            return Origin(inner, named, is_there=False)
         candidates = list(dict.fromkeys(self._candidates(path)))
         owners = self._repository.owners
         for one in candidates:

@@ -70,6 +70,36 @@ class Repository:
                 return wrap
         return None
 
+    def wrap_named_in(self, path: str) -> str | None:
+        """Return the wrap whose module or package a path holds where it was installed.
+
+        Args:
+            path: in an artifact, from the root of its package.
+        """
+        for pattern, wrap in self._installed:
+            if pattern.search(path):
+                return wrap
+        return None
+
+    @cached_property
+    def _installed(self) -> list[tuple[re.Pattern[str], str]]:
+        """What the paths look like at which the modules and packages of each wrap are installed."""
+        found: list[tuple[re.Pattern[str], str]] = []
+        for wrap, table in self.manifest.wraps.items():
+            modules = [re.escape(name.replace(".", "/")) for name in table.modules]
+            packages = [re.escape(name) for name in table.packages]
+            folders = [
+                re.escape(normalize(name)).replace(r"\-", "[-_.]+") for name in table.packages
+            ]
+            places = [
+                *(f"(?:^|/(?:site|dist)-packages/){one}(?:/|\\.[^/]*$)" for one in modules),
+                *(f"(?:^|/)node_modules/{one}/" for one in packages),
+                *(f"/gems/{one}-\\d[^/]*/" for one in packages),
+                *(f"(?:^|/){one}-[^/]*\\.(?:dist|egg)-info/" for one in folders),
+            ]
+            found += [(re.compile(one, re.IGNORECASE), wrap) for one in places]
+        return found
+
     @cached_property
     def by_blob(self) -> Mapping[str, list[str]]:
         """The paths of each content, by its blob id."""

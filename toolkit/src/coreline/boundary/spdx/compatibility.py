@@ -64,6 +64,7 @@ def _row(
 _FSF = "FSF license list, {}"
 _ASF = "Apache Software Foundation, third-party license policy, category {}"
 _MATRIX = "GNU license FAQ, compatibility matrix (AllCompatibility)"
+_LIMITS = "the limits of each (Elastic-2.0: Limitations; FSL-1.1 and FCL-1.0: Competing Use)"
 _OSD = "Open Source Definition, section {}"
 
 
@@ -335,8 +336,8 @@ ROWS: tuple[Row, ...] = (
         "LicenseRef-PolyForm-Shield-1.0.0 LicenseRef-PolyForm-Perimeter-1.0.0",
         cores=("no", _OSD.format("6")),
         gpl=_same("no", "GPL-3.0 section 7 and 10 (further restrictions)"),
-        wrap=("conditions", "Elastic-2.0, Limitations; FSL-1.1, Competing Use"),
-        around=("conditions", "Elastic-2.0, Limitations; FSL-1.1, Competing Use"),
+        wrap=("conditions", _LIMITS),
+        around=("conditions", _LIMITS),
     ),
     _row(
         "non-commercial",

@@ -34,21 +34,21 @@ def _core(subject: Subject) -> Iterator[str]:
     # Terms of contents, such as those of a documentation, ask nothing of software.
     if around.verdict in ("yes", "unknown") or around.license.startswith("CC-"):
         return
-    if around.verdict == "conditions":
+    if not is_open(spdx):
+        yield (
+            f"The core is under {spdx}, which is not open: others may build on it only as far as"
+            f" its terms allow ({around.source})."
+        )
+    elif around.verdict == "conditions":
         yield (
             f"The core is under {spdx}: others may build proprietary software around it on the"
             f" conditions of {around.source}."
         )
-    elif is_open(spdx):
+    else:
         yield (
             f"The core is under {spdx}: what links to it is passed on under the same terms"
             f" ({around.source}). Proprietary software around it can come only from who holds the"
             " rights to all of the core, such as a vendor with an agreement of every contributor."
-        )
-    else:
-        yield (
-            f"The core is under {spdx}, which is not open: others may build on it only as far as"
-            f" its terms allow ({around.source})."
         )
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Look-up helpers: found by their bodies, and their calls by the mirror that the wrap has."""
 
+import time
+
 import pytest
 
 from coreline.boundary.check import check
@@ -99,10 +101,13 @@ def test_where_the_wrap_is_absent_nothing_is_found() -> None:
 
 
 def test_rails_mirrors_are_found_by_their_constants() -> None:
-    declared = 'lookups = [{ call = "prepend_mod_with", core = "", wrap = "EE" }]\n'
+    helpers = (f'{{ call = "{one}", wrap = "EE" }}' for one in ("prepend_mod", "prepend_mod_with"))
+    declared = f"lookups = [{', '.join(helpers)}]\n"
     files = {
         "app/models/project.rb": "class Project\nend\nProject.prepend_mod_with('Project')\n",
         "app/models/user.rb": "class User\nend\nUser.prepend_mod_with('User')\n",
+        "app/models/team.rb": "class Team\nend\nTeam.prepend_mod\nOther.prepend_mod\n",
+        "ee/app/models/ee/team.rb": "module EE::Team\nend\n",
         "app/api/http_key.rb": 'API::HTTPKey.prepend_mod_with "API::HTTPKey"\n',
         "ee/app/models/ee/project.rb": "module EE::Project\nend\n",
         "ee/lib/ee/api/http_key.rb": "module EE::API::HTTPKey\nend\n",
@@ -111,6 +116,7 @@ def test_rails_mirrors_are_found_by_their_constants() -> None:
     assert [(one.path, one.line, one.grade) for one in found] == [
         ("app/api/http_key.rb", 1, "broken"),
         ("app/models/project.rb", 3, "broken"),
+        ("app/models/team.rb", 3, "broken"),
     ]
 
 
@@ -150,3 +156,12 @@ def test_what_a_helper_makes_of_a_name(
     core: str, into: str, module: str, mapped: str | None
 ) -> None:
     assert Lookup("f", core, into, "ee").mapped(module) == mapped
+
+
+def test_a_hostile_file_is_looked_through_in_time() -> None:
+    body = "".join(f"    x{n} = f'ee.{{m}}'\n" for n in range(400))
+    code = "import importlib\n" + "versioned(" + " " * 200_000 + "\n)\n"
+    code += "".join(f"def f{n}(m):\n{body}    import_module(m)\n\n" for n in range(20))
+    started = time.process_time()
+    lookups({"acme/app.py": code + "versioned(   \n" * 5000}, DECLARED)
+    assert time.process_time() - started < 20

@@ -9,8 +9,14 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from coreline.boundary.beyond.helpers import Helper, defined_at, handing_at, passes_on
-from coreline.boundary.beyond.lookups import asked_for, handed_on
+from coreline.boundary.beyond.helpers import (
+    Helper,
+    defined_at,
+    functions_around,
+    handing_at,
+    passes_on,
+)
+from coreline.boundary.beyond.lookups import asked_for, asked_of, handed_on
 from coreline.boundary.beyond.spots import Spots, Where
 from coreline.boundary.beyond.suspects import suspects
 from coreline.boundary.declared import Gate
@@ -22,6 +28,10 @@ from coreline.boundary.syntax import Path
 from coreline.boundary.text import Lines
 
 HITS_MAX = 5000
+GUARDS_MAX = 1000
+"""Of so many places the guard is asked for: each time the blocks around are looked through."""
+HELPERS_MAX = 20
+"""More helpers in one file are not looked for: no person wrote as many."""
 _OWNER = re.compile(rb"([A-Za-z_]\w*)(?:\(\s*\))?\s*(?:\.|::|&\.|\?\.|!\.|->)\s*$")
 _CALLED = re.compile(rb"^\s*\(")
 _FIRST_STRING = re.compile(rb"^\s*\(\s*[\"'`:]([\w.:-]{1,100})")
@@ -58,6 +68,7 @@ class _Extractor:
         self._lines = Lines(data)
         self._references: list[Reference] = []
         self._helpers: set[str] = set()
+        self._guard_of = None if language is None else language.guard
         self._definitions: dict[tuple[str, str], Definition] = {}
 
     def run(self, hits: Iterable[tuple[int, int]], modules: Iterable[tuple[int, int]]) -> FileFacts:
@@ -80,16 +91,24 @@ class _Extractor:
 
     def _discover(self, modules: Iterable[tuple[int, int]]) -> None:
         """Find helpers that nobody declared, and those that pass on what they are handed."""
+        looked_at: set[int] = set()
         for start, end in islice(suspects(self._data, modules), HITS_MAX):
             path = self._spots.path(start, end)
             if path is None or self._spots.where(start, path) == "comment":
                 continue
+            function = next(functions_around(path), None)
+            if function is None or function[0].start_byte in looked_at:
+                # One function may have many such places.
+                continue
+            looked_at.add(function[0].start_byte)
             helper = defined_at(path)
-            if helper is None:
+            if helper is None or helper.call in self._helpers:
                 continue
             self._helper(helper, path)
             for other in passes_on(helper, path[0]):
                 self._helper(other, path)
+            if len(self._helpers) > HELPERS_MAX:
+                break
 
     def _gate(self, name: str, start: int, end: int, path: Path | None) -> None:
         if self._spots.is_definition(start, path):
@@ -111,7 +130,7 @@ class _Extractor:
             if helper is not None and helper.call == name:
                 self._helper(helper, path)
             return
-        text = asked_for(self._data, end)
+        text = asked_for(self._data, end) or asked_of(self._data, start, end)
         if text is None:
             param = handed_on(self._data, end)
             helper = None if path is None or not param else handing_at(path, param, name)
@@ -165,9 +184,9 @@ class _Extractor:
         needed: bool = True,
     ) -> None:
         place = self._lines.place(start)
-        ask = None if self._language is None else self._language.guard
-        if guard is None and ask is not None and path is not None and module:
-            guard = ask(path)
+        is_asked = guard is None and path is not None and len(self._references) < GUARDS_MAX
+        if is_asked and self._guard_of is not None and path is not None and form != "gate":
+            guard = self._guard_of(path) if module else None
         self._references.append(
             Reference(
                 line=place.line,

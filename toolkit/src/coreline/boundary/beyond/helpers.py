@@ -57,7 +57,7 @@ class Helper(NamedTuple):
 
 def defined_at(path: Path) -> Helper | None:
     """Return the helper that is defined around the end of a path, None where none is."""
-    for function, name in _functions_around(path):
+    for function, name in functions_around(path):
         helper = _read(function, name)
         if helper is not None:
             return helper
@@ -72,7 +72,7 @@ def handing_at(path: Path, param: str, helper: str) -> Helper | None:
         param: the variable that the helper is called with.
         helper: the helper's name.
     """
-    for function, name in _functions_around(path):
+    for function, name in functions_around(path):
         if name != helper and param in _handed(text_of(function)):
             return Helper(name, "", "", guard_of(function), _start(function))
     return None
@@ -91,7 +91,8 @@ def passes_on(helper: Helper, root: Node) -> Iterator[Helper]:
             yield Helper(name, helper.core, helper.into, guard, _start(node))
 
 
-def _functions_around(path: Path) -> Iterator[tuple[Node, str]]:
+def functions_around(path: Path) -> Iterator[tuple[Node, str]]:
+    """Yield the functions that a path leads through, the innermost first, with their names."""
     for node in reversed(path):
         if _FUNCTION.match(node.type) and node.end_byte - node.start_byte <= _SPAN_MAX:
             name = _name(node)
@@ -126,8 +127,12 @@ def _read(function: Node, name: str) -> Helper | None:
 
 def _handed(text: str) -> set[str]:
     """Return the words in the head of a function, of which its parameters are some."""
-    head = re.split(r"\)\s*(?:->[^:{]*)?\s*(?:[:{]|=>|\n)|=>", text, maxsplit=1)[0]
+    head = _HEAD_END.split(text[:_HEAD_MAX], maxsplit=1)[0]
     return set(re.findall(r"\w+", head))
+
+
+_HEAD_MAX = 1000
+_HEAD_END = re.compile(r"\)\s{0,40}(?:->[^:{]{0,200})?(?:[:{]|=>|\n)|=>")
 
 
 def _changes(text: str) -> Iterator[tuple[str, str, str]]:

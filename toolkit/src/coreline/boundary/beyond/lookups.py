@@ -3,16 +3,15 @@
 
 import re
 
-REACH = 600
+REACH = 400
 _SPACE = rb"(?:\s|\#[^\n]*\n|//[^\n]*\n|/\*.{0,200}?\*/)*"
 _CALL = re.compile(
     # A call with or without brackets (Ruby), generic arguments (TypeScript), and a keyword.
-    rb"\s*(?:<[^<>()]{0,100}>)?"
-    rb"(?:\(|[ \t]+(?=[\"':]))"
+    rb"\s*(?:<[^<>()]{0,100}>)?(?:\(|[ \t]+(?=[\"':]))"
     + _SPACE
-    + rb"(?:\w+\s*[=:](?![=:])\s*)?"
+    + rb"(?:\w+\s*[=:](?![=:])"
     + _SPACE
-    + rb"(?:(?P<quote>[\"'`])(?P<text>[^\"'`\n]{1,300})(?P=quote)|:(?P<symbol>\w+))",
+    + rb")?(?:(?P<quote>[\"'`])(?P<text>[^\"'`\n]{1,300})(?P=quote)|:(?P<symbol>\w+))",
     re.DOTALL,
 )
 _NEXT = re.compile(rb"(?:\s|\\\n)*[\"']([^\"'\n]{0,300})[\"']")
@@ -43,3 +42,22 @@ def handed_on(data: bytes, end: int) -> str:
     """Return the variable that a helper is handed first, or "" where it is something else."""
     match = _HANDED.match(data, end, end + REACH)
     return match[1].decode() if match else ""
+
+
+_CONSTANT = re.compile(rb"((?:::)?[A-Z]\w*(?:::[A-Z]\w*){0,20})\s{0,20}\.\s{0,20}$")
+_ARGUED = re.compile(rb"[ \t]*\(\s*[^\s)]|[ \t]+[\w\"':\[{]")
+
+
+def asked_of(data: bytes, start: int, end: int) -> str | None:
+    """Return the constant of Ruby that a helper without arguments is called on: its own name is
+    what is looked up (``Project.prepend_mod``). None where there is none.
+
+    Args:
+        data: the file.
+        start: the offset of the helper's name.
+        end: the offset after it.
+    """
+    constant = _CONSTANT.search(data, max(0, start - REACH), start)
+    if constant is None or _ARGUED.match(data, end, end + REACH):
+        return None
+    return constant[1].decode().removeprefix("::")

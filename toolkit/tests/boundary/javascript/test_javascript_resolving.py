@@ -170,6 +170,16 @@ def test_an_alias_by_which_alone_the_core_knows_the_wrap(checked: Checked) -> No
     assert [one.names for one in found] == [("#paid/billing",)]
 
 
+def test_an_alias_that_another_folder_sets_up(checked: Checked) -> None:
+    config = '{"compilerOptions": {"paths": {"@acme-web/*": ["./src/*"], "*": ["./src/ee/*"]}}}'
+    more = {"web/jsconfig.json": config, "web/tsconfig.json": "{}"}
+    code = "import '@acme-web/ee/billing'; import '@acme-web/lib'; import 'billing';"
+    found = check_code(checked, code, "plugins/own/a.js", more)
+    assert [one.names for one in found] == [("@acme-web/ee/billing",)]
+    more["package.json"] = json.dumps({"dependencies": {"@acme-web/ee": "1"}})
+    assert check_code(checked, code, "plugins/own/a.js", more) == []
+
+
 def test_folders_taken_for_one(checked: Checked) -> None:
     config = '{"compilerOptions": {"rootDirs": ["src", "src/ee"]}}'
     more = {"web/tsconfig.json": config, "web/src/ee/ee/x.ts": ""}

@@ -2,6 +2,7 @@
 """What ``tsconfig.json`` and ``jsconfig.json`` make of names: ``paths``, ``baseUrl`` …"""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from coreline.boundary.world import World
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _EXTENDS_MAX = 40
+_DISTINCT_MIN = 3
 _LEAF = "${configDir}"
 
 
@@ -78,6 +80,23 @@ class Configs:
         if folder not in self._kept:
             self._kept[folder] = tuple(self._find(path))
         return self._kept[folder]
+
+    def elsewhere(self, specifier: str) -> Iterator[str]:
+        """Yield what a specifier may mean to the configurations of other folders.
+
+        A bundler that is set up in one folder compiles those beside it as well; only names that
+        nothing else can have are asked for.
+        """
+        for pattern, options in self._patterns:
+            begin = pattern.partition("*")[0]
+            if sum(map(str.isalnum, begin)) >= _DISTINCT_MIN and specifier.startswith(begin):
+                yield from options.candidates(specifier)
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, Options]]:
+        configs = sorted(self._world.settings("tsconfig.paths"))
+        loaded = [self._load(one, one.rpartition("/")[0]) for one in configs]
+        return [(pattern, one) for one in loaded for pattern, _ in one.paths]
 
     def _find(self, path: str) -> Iterator[Options]:
         for folder in ancestors(path):

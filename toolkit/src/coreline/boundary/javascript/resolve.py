@@ -73,8 +73,14 @@ class Resolver:
         place = self.packages.resolve(text, path)
         if place is not None:
             return place.wrap
-        place = self._found(self._aliased(text, path))
+        place = self._found(self._aliased(text, path)) or self._elsewhere(text, path)
         return self._named(text, path) if place is None else place.wrap
+
+    def _elsewhere(self, text: str, path: str) -> Place | None:
+        if self.packages.is_installed(split(text)[0], path):
+            return None
+        places = (self.files.place(one) for one in self.configs.elsewhere(text))
+        return next((place for place in places if place.is_found), None)
 
     def _relative(self, text: str, path: str) -> str | None:
         target = inside(path.rpartition("/")[0], text)
@@ -157,6 +163,9 @@ class Resolver:
             place = self._found(options.candidates(text)) if options.paths else None
             if place is not None and place.is_found:
                 return place.wrap
+        elsewhere = self._elsewhere(text, path)
+        if elsewhere is not None:
+            return elsewhere.wrap
         # It is looked up from everywhere above, so one word alone would find too much.
         is_clear = len(parts) > 1 or _CUT.search(text) is not None
         found = self._existing(ancestors(path), text) if is_clear else None

@@ -192,6 +192,9 @@ def test_the_files_that_a_gem_takes(checked: Checked) -> None:
         ('Dir["app/**/*"]', False),
         ('Dir["lib/**/*"].reject { |one| one.start_with?("lib/acme/ee/") }', False),
         ("%w[lib/acme.rb]", False),
+        ("`git ls-files`.split.reject { |one| one.start_with?('test/') }", True),
+        ("`git ls-files`.split.select(&of_the_core)", False),
+        ("`git ls-files`.split - ignored", False),
     ],
 )
 def test_patterns_that_match_files_of_the_wrap(

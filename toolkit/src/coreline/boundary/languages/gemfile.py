@@ -8,7 +8,7 @@ from coreline.boundary.ruby.taken import resolver
 LANGUAGE = Language(
     name="gemfile",
     sentence="The gems that a Ruby product needs, the files that a gem takes, and its license.",
-    version=2,
+    version=3,
     extract=extract,
     define=define,
     resolver=resolver,

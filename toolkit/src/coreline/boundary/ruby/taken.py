@@ -27,7 +27,9 @@ STARS_MAX = 12
 
 _FILES = re.compile(rb"^[ \t]*\w+\.files[ \t]*\+?=", re.MULTILINE)
 _LISTED = re.compile(r"^\s*git ls-files\b")
-_LEAVING_OUT = re.compile(r"\breject\b|\bgrep_v\b|\bdelete|\bselect\b|\bfilter\b|\s-=?\s")
+_LEAVING_OUT = re.compile(r"\breject\b|\bgrep_v\b|\bdelete|\s-=?\s")
+# What is chosen by code elsewhere cannot be said here.
+_CHOSEN = re.compile(r"\b(select|filter|filter_map|partition)\b|\(&|\s-=?\s*[a-z_]")
 _NODES_MAX = 20_000
 _GLOB = re.compile(r"\*\*/|\*|\?|\{|\}|,|\[[^\]/]*\]")
 _AS_REGEX = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}
@@ -46,7 +48,7 @@ def _patterns(data: bytes, is_hit: Callable[[str], bool]) -> Iterator[Reference]
     lines = Lines(data)
     for assignment in _assignments(parse(data, PACKAGE, FUNCTION).root_node):
         text = text_of(assignment)
-        if _LEAVING_OUT.search(text) and is_hit(text):
+        if _CHOSEN.search(text) or (_LEAVING_OUT.search(text) and is_hit(text)):
             continue
         for literal in _literals(assignment):
             pattern = "**/*" if _LISTED.match(literal_text(literal)) else literal_text(literal)

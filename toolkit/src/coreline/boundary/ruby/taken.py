@@ -29,7 +29,7 @@ _FILES = re.compile(rb"^[ \t]*\w+\.files[ \t]*\+?=", re.MULTILINE)
 _LISTED = re.compile(r"^\s*git ls-files\b")
 _LEAVING_OUT = re.compile(r"\breject\b|\bgrep_v\b|\bdelete|\s-=?\s")
 # What is chosen by code elsewhere cannot be said here.
-_CHOSEN = re.compile(r"\b(select|filter|filter_map|partition)\b|\(&|\s-=?\s*[a-z_]")
+_CHOSEN = re.compile(r"\b(select|filter|filter_map|partition)\b|\(&|\s-=?\s+[a-z_]")
 _NODES_MAX = 20_000
 _GLOB = re.compile(r"\*\*/|\*|\?|\{|\}|,|\[[^\]/]*\]")
 _AS_REGEX = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The history says of every commit what ``check --at`` says: whatever the repository looks like."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coreline.boundary.check import check
+from coreline.boundary.history.model import Record
+from coreline.boundary.history.walk import State, judge_commits
+from coreline.manifest.parse import parse_manifest
+from coreline.sources.git import Git
+from coreline.sources.tree import GitTree
+
+MANIFEST = """
+[product]
+name = "acme"
+primary = "Keep notes"
+[core]
+spdx = "Apache-2.0"
+paths = ["**"]
+gates = ["License.premium?"]
+[wraps.enterprise]
+spdx = "LicenseRef-Acme"
+paths = ["enterprise/**", "**/*.ee.*"]
+modules = ["acme_enterprise"]
+packages = ["acme-enterprise"]
+[features.login]
+side = "core"
+primary = true
+critical = true
+paths = ["src/login/**", "enterprise/login/**"]
+"""
+
+# Each makes something of another: a root of modules, a rival, an alias, a place to copy to.
+_PATHS = [
+    "src/acme/__init__.py",
+    "src/acme/app.py",
+    "src/acme/fleet.py",
+    "src/acme/fleet.ee.py",
+    "src/acme/fleet/__init__.py",
+    "src/login/form.py",
+    "src/pyproject.toml",
+    "fleet.py",
+    "tests/test_app.py",
+    "web/app.ts",
+    "web/fleet.ts",
+    "web/fleet/index.ts",
+    "web/tsconfig.json",
+    "package.json",
+    "Dockerfile",
+    "link",
+    "enterprise/link",
+    "enterprise/login/form.py",
+    "enterprise/fleet.py",
+    "enterprise/src/acme/fleet.py",
+    "enterprise/src/acme_enterprise/__init__.py",
+    "enterprise/src/acme_enterprise/fleet.py",
+    "enterprise/web/fleet.ts",
+    "enterprise/package.json",
+    "enterprise/go.mod",
+    "go.mod",
+    "main.go",
+    "lib/acme.rb",
+]
+_TEXTS = [
+    "",
+    "import acme_enterprise.fleet\n",
+    "try:\n    from acme_enterprise import fleet\nexcept ImportError:\n    fleet = None\n",
+    "from acme import fleet\nimport fleet as other\n",
+    "from . import fleet\n",
+    'INSTALLED_APPS = ["acme_enterprise", "enterprise.fleet"]\nFLEET_SIZE_MAX = 3\n',
+    "from django.conf import settings\nprint(settings.FLEET_SIZE_MAX)\n",
+    "def setup(settings):\n    settings.FLEET_SIZE_MAX = 100\n",
+    'import a from "../enterprise/web/fleet";\nimport b from "@fleet/x";\n',
+    'import c from "./fleet";\nexport * from "@acme/enterprise";\n',
+    '{"compilerOptions": {"paths": {"@fleet/*": ["../enterprise/web/*"]}}}\n',
+    '{"name": "@acme/enterprise", "dependencies": {"@acme/enterprise": "1"}}\n',
+    "FROM scratch\nCOPY enterprise/ /app/\nCOPY src/ /app/\n",
+    "enterprise/fleet.py",
+    "module acme.com/enterprise\n",
+    'package main\nimport "acme.com/enterprise/fleet"\n',
+    'require "acme/enterprise"\nputs 1 if License.premium?\n',
+    '[project]\nname = "x"\ndependencies = ["acme-enterprise"]\n',
+]
+
+_files = st.dictionaries(
+    st.sampled_from(_PATHS), st.one_of(st.none(), st.sampled_from(_TEXTS)), max_size=6
+)
+
+
+@st.composite
+def _changes(draw: st.DrawFn) -> list[tuple[list[int], dict[str, str | None]]]:
+    changes: list[tuple[list[int], dict[str, str | None]]] = []
+    for number in range(draw(st.integers(2, 7))):
+        parents = draw(st.sets(st.integers(0, number - 1), max_size=2)) if number else set()
+        if number and not draw(st.booleans()):
+            parents = {number - 1}
+        changes.append((sorted(parents), draw(_files)))
+    return changes
+
+
+class Repository(Protocol):
+    folder: Path
+
+    def grow(
+        self, changes: Sequence[tuple[Sequence[int], Mapping[str, str | None]]]
+    ) -> list[str]: ...
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(changes=_changes())
+def test_every_commit_has_the_findings_that_check_finds(
+    made: Callable[[], Repository], changes: list[tuple[list[int], dict[str, str | None]]]
+) -> None:
+    repository = made()
+    ids = repository.grow(changes)
+    parsed = parse_manifest(MANIFEST)
+    git = Git(repository.folder)
+    record = Record()
+    with git.batch() as batch:
+        states = [State(one, bytes.fromhex(git.resolve(one, "tree"))) for one in ids]
+        judge_commits(states, parsed, record, batch, None, lambda _what, _done, _total: None)
+    for one in ids:
+        report = check(GitTree(git, one), parsed)
+        expected = Counter((a.fingerprint, a.grade) for a in report.findings if a.grade)
+        assert Counter(seen.identity for seen in record.seen(one)) == expected
+        assert record.grade(one) == report.grade

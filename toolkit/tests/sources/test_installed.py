@@ -18,6 +18,8 @@ def no_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Look into no cache of the machine that the tests run on."""
     monkeypatch.setenv("GOMODCACHE", str(tmp_path / "no-go"))
     monkeypatch.setenv("CARGO_HOME", str(tmp_path / "no-cargo"))
+    monkeypatch.setenv("NUGET_PACKAGES", str(tmp_path / "no-nuget"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
 
 def write(root: Path, **files: str) -> None:
@@ -135,6 +137,27 @@ def test_go_and_cargo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "example.com/Big/b": "BSD",
         "serde": "MIT OR Apache-2.0",
         "rand": "MIT",
+    }
+
+
+def test_maven_and_nuget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUGET_PACKAGES", str(tmp_path / "nuget"))
+    one = "<project><licenses><license><name>Apache-2.0</name></license></licenses></project>"
+    two = one.replace("</licenses>", "<license>\n<name> MIT </name></license></licenses>")
+    write(
+        tmp_path,
+        **{
+            "home/.m2/repository/org/a/b/1.0/b-1.0.pom": one,
+            "home/.m2/repository/org/a/c/1.0/c-1.0.pom": two,
+            "home/.m2/repository/org/a/d/1.0/d-1.0.pom": "<project/>",
+            "nuget/acme.pad/1.0.0/acme.pad.nuspec": '<license type="expression">MIT</license>',
+        },
+    )
+    wanted = [Wanted("maven", f"org.a:{name}", "1.0") for name in "bcd"]
+    assert read(tmp_path, "gradle.lockfile", *wanted, Wanted("nuget", "Acme.Pad", "1.0.0")) == {
+        "org.a:b": "Apache-2.0",
+        "org.a:c": "Apache-2.0 OR MIT",
+        "Acme.Pad": "MIT",
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coreline.sources.installed import cargo, gem, go, npm, pypi
+from coreline.sources.installed import cargo, gem, go, maven, npm, nuget, pypi
 from coreline.sources.installed.files import Said, Wanted, folders
 from coreline.sources.tree import DiskTree, SourceTree
 
@@ -30,6 +30,8 @@ _PLACES: Mapping[str, tuple[tuple[str, ...], Read]] = {
 _CACHES: Mapping[str, tuple[Callable[[], str], Callable[[str, Wanted], str], Read]] = {
     "go": (go.cache_place, go.cached, go.read_cache),
     "cargo": (cargo.cache_place, cargo.cached, cargo.read_cache),
+    "maven": (maven.cache_place, maven.cached, maven.read_cache),
+    "nuget": (nuget.cache_place, nuget.cached, nuget.read_cache),
 }
 _VERSION = b"installed 1"
 """Raised whenever a place is read otherwise."""

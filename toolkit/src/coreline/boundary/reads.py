@@ -108,7 +108,8 @@ def defines(data: bytes, start: int, end: int) -> tuple[DefinitionKind, ...]:
         if _ASSIGN.match(after):
             return ("setting", "environment")
         if _VALUE.match(after):
-            return ("environment",)
+            is_key = before.endswith((b'"', b"'"))
+            return ("environment", "message", "flag") if is_key else ("environment",)
     # A string that a constant or a field of the core is given, or a key of a table of it.
     if re.search(rb"(?:^|[\n,{])\s*[\"']$", before) and re.match(rb"^[\"']\s*(?::|=>)", after):
         return ("message", "flag")

@@ -3,6 +3,8 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 from coreline.boundary.extension import Language
 from coreline.manifest.globs import segment_regex
@@ -22,20 +24,16 @@ class Kinds:
         self._exact = {name: one for one in languages for name in one.filenames if "*" not in name}
         names = [(name, one) for one in languages for name in one.filenames if "*" in name]
         self._wild = [
-            (_regex(name), name.endswith("*"), one) for name, one in names if "/" not in name
+            (_Pattern.of(name), name.endswith("*"), one) for name, one in names if "/" not in name
         ]
-        self._placed = [
-            (name[: name.rindex("/") + 1], _regex(name[name.rindex("/") + 1 :]), one)
-            for name, one in names
-            if "/" in name
-        ]
-        self._placed_endings = tuple({name.rpartition("*")[2] for name, _ in names if "/" in name})
+        placed = [(*name.rpartition("/"), one) for name, one in names if "/" in name]
+        self._placed = [(f"{folder}/", _Pattern.of(name), one) for folder, _, name, one in placed]
+        self._placed_endings = tuple({pattern.end for _, pattern, _ in self._placed})
         self._folders = [(folder, one) for one in languages for folder in one.folders]
         # Nearly no name begins or ends like one of these, which is asked first.
-        wild = [name.partition("*") for name, _ in names if "/" not in name]
-        self._beginnings = tuple({begin for begin, _, _ in wild if begin})
-        self._endings = tuple({end for begin, _, end in wild if not begin})
-
+        wild = [pattern for pattern, _, _ in self._wild]
+        self._beginnings = tuple({one.begin for one in wild if one.begin})
+        self._endings = tuple({one.end for one in wild if not one.begin})
         self._by_interpreter = {name: one for one in languages for name in one.interpreters}
 
     def of_script(self, data: bytes) -> Language | None:
@@ -70,19 +68,39 @@ class Kinds:
         """Return the language of a pattern: ``license-mit``, but license-check.ts is code."""
         by_suffix = self._by_suffix.get(name[name.rfind(".") :])
         is_code = by_suffix is not None and by_suffix.header_line_max is None
-        for regex, is_open, one in self._wild:
-            if regex.fullmatch(name) and not (is_open and is_code):
+        for pattern, is_open, one in self._wild:
+            if pattern.matches(name) and not (is_open and is_code):
                 return one
         return None
 
     def _of_folder(self, path: str, name: str) -> Language | None:
         """Return the language of the files of a folder, such as ``.github/workflows``."""
-        for folder, regex, one in self._placed:
+        for folder, pattern, one in self._placed:
             at = path.rfind(folder)
-            if at >= 0 and (at == 0 or path[at - 1] == "/") and regex.fullmatch(name):
+            if at >= 0 and (at == 0 or path[at - 1] == "/") and pattern.matches(name):
                 return one
         return None
 
 
-def _regex(name: str) -> re.Pattern[str]:
-    return re.compile(segment_regex(name))
+class _Pattern(NamedTuple):
+    """A name with stars. Nearly all have one, for which no expression is compiled."""
+
+    begin: str
+    end: str
+    glob: str
+
+    @classmethod
+    def of(cls, glob: str) -> "_Pattern":
+        return cls(glob.partition("*")[0], glob.rpartition("*")[2], glob)
+
+    def matches(self, name: str) -> bool:
+        if not name.startswith(self.begin) or not name.endswith(self.end):
+            return False
+        if self.glob.count("*") > 1:
+            return _regex(self.glob).fullmatch(name) is not None
+        return len(name) >= len(self.begin) + len(self.end)
+
+
+@cache
+def _regex(glob: str) -> re.Pattern[str]:
+    return re.compile(segment_regex(glob))

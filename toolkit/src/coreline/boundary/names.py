@@ -91,7 +91,8 @@ class Names(Struct, frozen=True, dict=True):
 
     @cached_property
     def _code_search(self) -> Search:
-        return Search(map(word, self._of_code))
+        # One search for all: the words of a file are the same.
+        return self._search.with_more(map(word, self._of_code))
 
     @cached_property
     def beyond(self) -> frozenset[bytes]:
@@ -136,9 +137,8 @@ class Names(Struct, frozen=True, dict=True):
             data: what is searched.
             is_code: whether it is code, which may read a setting, a table … by its name.
         """
-        found = self._search.find(data)
-        more = self._code_search.find(data) if is_code and self._of_code else []
-        return sorted({*found, *more}) if more else found
+        search = self._code_search if is_code and self._of_code else self._search
+        return search.find(data)
 
     def declared(self, dotted: str) -> str | None:
         """Return the wrap that declares a module or one above it, None where none does."""

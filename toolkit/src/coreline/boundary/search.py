@@ -82,6 +82,10 @@ class Search:
         self._literals = tuple(sorted(shortest))
         self._compiled: dict[bytes, re.Pattern[bytes]] = {}
 
+    def with_more(self, needles: Iterable[Needle]) -> "Search":
+        """Return a search for these needles and others."""
+        return Search([*self._needles, *needles])
+
     def find(self, data: bytes) -> list[tuple[int, int]]:
         """Return where needles stand in some bytes, as offsets of begin and end, in order."""
         if len(self._literals) <= FEW:

@@ -5,7 +5,7 @@ What is alike is in ``likeness``. The answer for a whole tree is kept by the con
 files; where one has changed, the lines of the others are still known by their blobs.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -22,18 +22,55 @@ from coreline.boundary.likeness import (
     unpack,
 )
 from coreline.boundary.ownership import CORE
-from coreline.sources.tree import Entry, SourceTree
+from coreline.sources.tree import Content, Entry, SourceTree
 
 if TYPE_CHECKING:
     from coreline.sources.cache import FactCache
+
+_Seen = tuple[Entry, Lines]
 
 _ANSWERS = b"alike 1"
 _LINES = b"lines 1"
 """Raised whenever other lines or other files are alike."""
 
 
+class Watched:
+    """A ``SourceTree`` that keeps the lines of the code that is read from it.
+
+    A first run reads every file for its facts; reading all of them again would cost a tenth of it.
+
+    Args:
+        tree: reads the files.
+        owners: the owner of each.
+    """
+
+    def __init__(self, tree: SourceTree, owners: Mapping[str, str]) -> None:
+        self.label = tree.label
+        self.space = tree.space
+        self.seen: dict[tuple[str, bool], _Seen] = {}
+        self._tree = tree
+        # Where there is no wrap, nothing can be like it.
+        self._owners = owners if any(owners.values()) else {}
+
+    def entries(self) -> list[Entry]:
+        """Return every path of the tree."""
+        return self._tree.entries()
+
+    def read(self, entries: Iterable[Entry]) -> Iterator[Content]:
+        """Yield the content of each entry, and keep the lines of code."""
+        for content in self._tree.read(entries):
+            path = content.entry.path
+            owner = self._owners.get(path)
+            if owner is not None and content.data is not None and is_code(path):
+                is_wrap = owner != CORE
+                lines = (lines_of if is_wrap else sample_of)(content.data)
+                # The entry may know by now that the content is no longer the blob's.
+                self.seen[path, is_wrap] = content.entry, lines
+            yield content
+
+
 def find_alike(
-    tree: SourceTree,
+    tree: Watched,
     entries: Sequence[Entry],
     owners: Mapping[str, str],
     cache: "FactCache | None",
@@ -41,7 +78,7 @@ def find_alike(
     """Return the files of the core that are nearly copies of a wrap's.
 
     Args:
-        tree: reads the files.
+        tree: reads the files that were not read from it already.
         entries: all files.
         owners: the owner of each.
         cache: what earlier runs found; None reads every file.
@@ -55,7 +92,7 @@ def find_alike(
             return msgspec.msgpack.decode(kept, type=list[Alike])
         except msgspec.MsgspecError:
             pass
-    found = _find(_Reader(tree, cache), entries, owners)
+    found = _find(_Reader(tree, cache, tree.seen), entries, owners)
     if cache is not None:
         cache.save()
         if key is not None:
@@ -94,8 +131,14 @@ def _wrapped(reader: "_Reader", files: Sequence[Entry], owners: Mapping[str, str
 class _Reader:
     """Reads lines of files, from the cache where a blob is known."""
 
-    def __init__(self, tree: SourceTree, cache: "FactCache | None") -> None:
+    def __init__(
+        self,
+        tree: SourceTree,
+        cache: "FactCache | None",
+        seen: Mapping[tuple[str, bool], _Seen] | None = None,
+    ) -> None:
         self._tree = tree
+        self._seen = seen or {}
         self._store = None if cache is None else cache.opened(_LINES)
 
     def lines(self, entries: Sequence[Entry]) -> dict[str, Lines]:
@@ -114,17 +157,25 @@ class _Reader:
             kept = None
             if self._store is not None and entry.blob is not None:
                 kept = self._store.get(f"{letter}{entry.blob}{entry.stamp}")
-            if kept is None:
-                waiting.append(entry)
-            else:
+            seen = self._seen.get((entry.path, whole))
+            if kept is not None:
                 found[entry.path] = unpack(kept)
+            elif seen is not None:
+                found[entry.path] = seen[1]
+                self._keep(letter, *seen)
+            else:
+                waiting.append(entry)
         for content in self._tree.read(waiting):
             # A file that cannot be read is reported where the facts of all files are gathered.
             data, entry = content.data or b"", content.entry
             lines = found[entry.path] = lines_of(data) if whole else sample_of(data)
-            if self._store is not None and entry.blob is not None and content.data is not None:
-                self._store.put(f"{letter}{entry.blob}{entry.stamp}", pack(lines))
+            if content.data is not None:
+                self._keep(letter, entry, lines)
         return found
+
+    def _keep(self, letter: str, entry: Entry, lines: Lines) -> None:
+        if self._store is not None and entry.blob is not None:
+            self._store.put(f"{letter}{entry.blob}{entry.stamp}", pack(lines))
 
 
 def _digest(entries: Sequence[Entry], owners: Mapping[str, str], space: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from coreline.boundary.aliasing import find_aliases
-from coreline.boundary.alike import find_alike
+from coreline.boundary.alike import Watched, find_alike
 from coreline.boundary.beyond.resolving import Beyond
 from coreline.boundary.code.namespaces import apart
 from coreline.boundary.defining import find_definitions
@@ -96,10 +96,11 @@ def examine(
     ground = Ground.of(parsed.manifest, owners, definitions)
     names = ground.names
     reader = Reader(languages, names, cache and cache.opened(digest_of(languages, names)))
-    gathered = reader.read(tree, entries, {path: bool(owner) for path, owner in owners.items()})
+    watched = Watched(tree, owners)
+    gathered = reader.read(watched, entries, {path: bool(owner) for path, owner in owners.items()})
     if cache is not None:
         cache.save()
-    alike = find_alike(tree, entries, owners, cache)
+    alike = find_alike(watched, entries, owners, cache)
     installed = find_installed(tree, gathered.facts, cache)
     world = ground.world(gathered.facts)
     references, gates, unknown = _sort(gathered, reader, world)

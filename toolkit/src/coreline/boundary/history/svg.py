@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
+from coreline.boundary.formats.text import safe
 from coreline.boundary.history.bins import counts_of, in_columns
 from coreline.boundary.history.timeline import History, Row
 
@@ -57,7 +58,7 @@ def _parts(history: History) -> Iterator[str]:
 
 
 def _said(history: History) -> str:
-    return escape(f"{history.label}, {len(history.main):,} of them on the main line")
+    return _xml(f"{history.label}, {len(history.main):,} of them on the main line")
 
 
 def _references(columns: Sequence[Sequence[Row]]) -> Iterator[str]:
@@ -152,7 +153,7 @@ def _dates(rows: Sequence[Row]) -> Iterator[str]:
 def _tags(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         if row.tags:
-            name = escape(", ".join(row.tags))
+            name = _xml(", ".join(row.tags))
             yield (
                 f'<path d="M{_x(row.time, rows)} {_STRIP + 15}v8" stroke="#666">'
                 f"<title>{name}</title></path>"
@@ -168,7 +169,7 @@ def _bands(history: History, rows: Sequence[Row]) -> Iterator[str]:
             begin = min(times[change.commit] for change in one.broke)
             until = end if one.is_open else max(times[change.commit] for change in one.mended)
             left, right = _x(begin, rows), _x(until, rows)
-            title = escape(f"broken by {one.broke[0].commit[:10]} ({one.broke[0].subject})")
+            title = _xml(f"broken by {one.broke[0].commit[:10]} ({one.broke[0].subject})")
             yield (
                 f'<rect x="{left}" y="{_TOP}" width="{max(2, right - left)}" height="{_HIGH}" '
                 f'fill="#b2182b" opacity=".12"><title>{title}</title></rect>'
@@ -186,8 +187,13 @@ def _legend() -> Iterator[str]:
     x = _LEFT
     for color, text in _LAYERS.values():
         yield f'<rect x="{x}" y="{_HEIGHT - 16}" width="10" height="10" fill="{color}"/>'
-        yield f'<text class="s" x="{x + 14}" y="{_HEIGHT - 7}">{escape(text)}</text>'
+        yield f'<text class="s" x="{x + 14}" y="{_HEIGHT - 7}">{_xml(text)}</text>'
         x += 24 + 7 * len(text)
+
+
+def _xml(text: str) -> str:
+    """Return a text as XML 1.0 may hold it: control characters are shown by their numbers."""
+    return escape(safe(text))
 
 
 def _day(time: int) -> str:

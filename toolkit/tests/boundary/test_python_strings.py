@@ -142,3 +142,24 @@ def test_lines_that_end_in_a_carriage_return_alone(checked: Checked) -> None:
         {**WRAP, "src/acme/app.py": "# A comment\rimport os\rimport acme_enterprise\r"}
     )
     assert [(one.line, one.kind) for one in report.findings] == [(3, "static")]
+
+
+@pytest.mark.parametrize(
+    ("code", "grade"),
+    [
+        ("render(request, 'acme_enterprise/list.html')", "broken"),
+        ("template_name = 'acme_enterprise/list.html'", "broken"),
+        ("x = 'acme_enterprise/list.html'", "tight"),
+        ("render(request, 'acme_enterprise/both.html')", None),
+        ("render(request, 'acme_enterprise/other.html')", None),
+    ],
+)
+def test_templates_of_a_wrap(checked: Checked, code: str, grade: str | None) -> None:
+    files = {
+        **WRAP,
+        "enterprise/src/acme_enterprise/templates/acme_enterprise/list.html": "",
+        "enterprise/src/acme_enterprise/templates/acme_enterprise/both.html": "",
+        "src/acme/templates/acme_enterprise/both.html": "",
+        "src/acme/app.py": code,
+    }
+    assert found(checked(files)) == ([] if grade is None else [("string", grade)])

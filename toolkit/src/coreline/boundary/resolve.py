@@ -127,9 +127,24 @@ class Resolver:
                     break
                 where = posixpath.dirname(where)
         wrap = self._package(text)
-        if wrap is None and not path.endswith(PYTHON_SUFFIXES):
+        if wrap is None and path.endswith(PYTHON_SUFFIXES):
+            wrap = self._templates.get(stripped)
+        elif wrap is None:
             wrap = self._by_end(stripped)
         return None if wrap is None else Meant(wrap, text)
+
+    @cached_property
+    def _templates(self) -> Mapping[str, str]:
+        """The wraps' files below a folder of templates, by what such a file is asked for by.
+
+        Django and Flask look through the templates of every application, the core's first.
+        """
+        found: dict[str, str] = {}
+        for path, owner in sorted(self._owners.items(), key=lambda one: one[1] != CORE):
+            folder, mark, name = path.partition("/templates/")
+            if mark and folder:
+                found.setdefault(name, owner)
+        return {name: owner for name, owner in found.items() if owner != CORE}
 
     def _package(self, text: str) -> str | None:
         """Return the wrap of a distribution whose name has a slash, or of a module in it."""

@@ -40,6 +40,10 @@ _REACHING = frozenset(
         "autodiscover_tasks",
     ]
 )
+# Functions that look for a template (Django, Flask, Jinja).
+_TEMPLATING = frozenset(
+    ["render", "render_template", "render_to_string", "get_template", "select_template"]
+)
 # Functions that run code which a string holds.
 _RUNNING = frozenset(["exec", "eval", "compile", "execfile"])
 _SETTING = re.compile(
@@ -48,7 +52,8 @@ _SETTING = re.compile(
 )
 # Settings that name modules among other things: one word alone means nothing there.
 _MIXED_SETTING = re.compile(
-    r"^([A-Z_]*(BACKEND|ENGINE|DATABASES|TEMPLATES|CACHES|STORAGES)|AUTH_USER_MODEL)$"
+    r"^([A-Z_]*(BACKEND|ENGINE|DATABASES|TEMPLATES|CACHES|STORAGES)|AUTH_USER_MODEL"
+    r"|template_name)$"
 )
 # Keyword arguments by which Celery and setuptools are told what to import and what to install.
 _INCLUDING = frozenset(["include", "imports"])
@@ -257,7 +262,7 @@ def _called(call: Node) -> Use:
         return Use("dynamic", needed=False, is_name=True, guard="probe")
     if _IMPORTING.search(name) or name in _RUNNING:
         return Use("dynamic", needed=True, is_name=True)
-    if name in _REACHING:
+    if name in _REACHING or name in _TEMPLATING:
         return Use("string", needed=True, is_name=False)
     if name in ("append", "extend", "insert") and function is not None:
         owner = last_name(function.child_by_field_name("object"))

@@ -135,3 +135,17 @@ def test_watch_checks_again_after_a_change_and_says_what_came_of_it(
     manifest.write_text(MANIFEST)
     watched.until("kept: loose")
     assert watched.end() == 130
+
+
+def test_a_page_shows_the_line_through_time(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["-C", str(repository), "check", "--format", "html"])
+    page = capsys.readouterr().out
+    assert "<svg" not in page
+    assert "No drift chart: " in page
+    who = ["-c", "user.name=T", "-c", "user.email=t@example.com"]
+    subprocess.run(["git", "add", "-A"], cwd=repository, check=True)
+    subprocess.run(["git", *who, "commit", "-qm", "one"], cwd=repository, check=True)
+    run(["-C", str(repository), "check", "--format", "html"])
+    assert "The line through time" in capsys.readouterr().out

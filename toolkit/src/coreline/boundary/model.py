@@ -59,7 +59,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     fingerprint: str = ""
     """Stable while lines move: see ``coreline.boundary.fingerprint``."""
     baseline: Literal["new", "unchanged"] | None = None
-    """Where the project has a baseline: whether it has this finding. An unchanged one is allowed."""
+    """Where the project has a baseline: whether this finding is in it, and so is allowed."""
 
 
 class NotAnalyzed(Struct, frozen=True):

@@ -21,6 +21,10 @@ def run(ctx: Context, options: Options) -> int:
 
     chosen = format_named(options.format_name)
     report = report_of(ctx, options)
+    if chosen.name == "html":
+        from coreline.cli.checking.drift import with_drift
+
+        report = with_drift(ctx, options, report)
     chosen.write(report, sys.stdout, load_checks())
     return int(ExitCode.KEPT if report.kept else ExitCode.BROKEN)
 

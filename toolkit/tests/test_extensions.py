@@ -11,7 +11,7 @@ from coreline import extensions
 from coreline.boundary import formats
 from coreline.boundary.extension import Format
 from coreline.errors import InputError
-from coreline.extensions import load
+from coreline.extensions import load, load_named
 
 PLUGIN = """
 from coreline.boundary.extension import Format
@@ -90,3 +90,14 @@ def test_finders_of_others_are_asked_as_well(
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder()])
     assert extensions._asks_elsewhere()
     assert names() == ["json", "sarif", "text"]
+
+
+def test_one_of_ours_is_loaded_by_the_name_of_its_file() -> None:
+    found = load_named(formats, "json", "FORMAT", Format)
+    assert found is not None
+    assert found.name == "json"
+    assert load_named(formats, "none", "FORMAT", Format) is None
+    assert load_named(formats, "../json", "FORMAT", Format) is None
+    with pytest.raises(InputError) as error:
+        load_named(formats, "json", "NONE", Format)
+    assert error.value.code == "extension-wrong-kind"

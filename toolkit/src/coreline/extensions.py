@@ -7,6 +7,7 @@ through an entry point whose group is the folder's dotted name.
 """
 
 import importlib
+import importlib.util
 import os
 import pkgutil
 import sys
@@ -39,6 +40,18 @@ def load(folder: ModuleType, constant: str, kind: type[T]) -> Iterator[T]:
         yield _expect(getattr(module, constant, None), kind, f"{module.__name__}.{constant}")
     for point in _points(folder.__name__):
         yield _expect(point.load(), kind, f"{point.group}:{point.name}")
+
+
+def load_named(folder: ModuleType, name: str, constant: str, kind: type[T]) -> T | None:
+    """Return the extension of ours that a file is named after, without loading the others.
+
+    None where no file has the name: an extension of another package may have it.
+    """
+    path = f"{folder.__name__}.{name}"
+    if not name.isidentifier() or importlib.util.find_spec(path) is None:
+        return None
+    value = getattr(importlib.import_module(path), constant, None)
+    return _expect(value, kind, f"{path}.{constant}")
 
 
 def _expect(value: object, kind: type[T], name: str) -> T:

@@ -29,6 +29,7 @@ _OF_SETTINGS = re.compile(
     rb"|^env = |\bdecouple\b",
     re.MULTILINE,
 )
+_SAYS_SETTINGS = (b"INSTALLED_APPS", b"MIDDLEWARE", b"settings", b"env", b"decouple")
 _VARIABLE = re.compile(ENVIRONMENT + _UPPER)
 _TABLES = (
     re.compile(
@@ -96,7 +97,7 @@ def definitions(data: bytes) -> Iterator[Definition]:
             if (kind, match[1]) not in seen:
                 seen.add((kind, match[1]))
                 yield Definition(kind, match[1].decode(), line_of(match.start(1)))
-    if _OF_SETTINGS.search(data):
+    if any(word in data for word in _SAYS_SETTINGS) and _OF_SETTINGS.search(data):
         for match in _CONSTANT.finditer(data):
             yield Definition("setting", match[1].decode(), line_of(match.start(1)))
     if b"CreateModel" in data:

@@ -73,8 +73,15 @@ def format_named(name: str) -> "Format":
     Raises:
         InputError: there is none of the name (``format-unknown``).
     """
+    from coreline.boundary import formats as folder
     from coreline.boundary.check import load_formats
+    from coreline.boundary.extension import Format
+    from coreline.extensions import load_named
 
+    # One is asked for; the others need a tenth of a whole run to be loaded.
+    own = load_named(folder, name, "FORMAT", Format)
+    if own is not None and own.name == name:
+        return own
     formats = {one.name: one for one in load_formats()}
     if name not in formats:
         raise InputError(

@@ -151,7 +151,7 @@ def test_lines_that_end_in_a_carriage_return_alone(checked: Checked) -> None:
         ("template_name = 'acme_enterprise/list.html'", "broken"),
         ("x = 'acme_enterprise/list.html'", "tight"),
         ("render(request, 'acme_enterprise/both.html')", None),
-        ("render(request, 'acme_enterprise/other.html')", None),
+        ("render(request, 'acme_other/list.html')", None),
     ],
 )
 def test_templates_of_a_wrap(checked: Checked, code: str, grade: str | None) -> None:

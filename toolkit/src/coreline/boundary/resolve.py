@@ -126,16 +126,18 @@ class Resolver:
                 if not where:
                     break
                 where = posixpath.dirname(where)
+        is_python = path.endswith(PYTHON_SUFFIXES)
+        if is_python and stripped in self._templates:
+            owner = self._templates[stripped]
+            return None if owner == CORE else Meant(owner, text)
         wrap = self._package(text)
-        if wrap is None and path.endswith(PYTHON_SUFFIXES):
-            wrap = self._templates.get(stripped)
-        elif wrap is None:
+        if wrap is None and not is_python:
             wrap = self._by_end(stripped)
         return None if wrap is None else Meant(wrap, text)
 
     @cached_property
     def _templates(self) -> Mapping[str, str]:
-        """The wraps' files below a folder of templates, by what such a file is asked for by.
+        """The owners of files below a folder of templates, by what such a file is asked for by.
 
         Django and Flask look through the templates of every application, the core's first.
         """
@@ -144,7 +146,7 @@ class Resolver:
             folder, mark, name = path.partition("/templates/")
             if mark and folder:
                 found.setdefault(name, owner)
-        return {name: owner for name, owner in found.items() if owner != CORE}
+        return found
 
     def _package(self, text: str) -> str | None:
         """Return the wrap of a distribution whose name has a slash, or of a module in it."""

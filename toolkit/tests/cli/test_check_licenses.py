@@ -61,7 +61,23 @@ def test_nothing_wrong_ends_with_0(repository: Path, capsys: pytest.CaptureFixtu
     (repository / "a.py").write_text("import acme_ee\n")
     (repository / "package-lock.json").write_text(LOCK.replace("GPL-3.0-only", "MIT"))
     assert run(["-C", str(repository), "check", "--licenses"]) == 0
-    assert "Licenses alone were checked" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Licenses alone were checked" in said
+    assert "kept: licenses — 4 files analyzed" in said
+
+
+def test_the_baseline_allows_what_it_knows_of_licenses(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = ["-C", str(repository)]
+    assert run([*folder, "check", "--licenses"]) == 1
+    assert "broken: licenses — 2 findings" in capsys.readouterr().out
+    assert run([*folder, "baseline"]) == 0
+    assert run([*folder, "check", "--licenses"]) == 0
+    # A reference that the baseline knows was not looked for: it has not been mended.
+    assert "2 known findings" in capsys.readouterr().out
+    (repository / "package-lock.json").write_text(LOCK.replace("GPL-3.0-only", "MIT"))
+    assert run([*folder, "check", "--licenses"]) == 1
 
 
 @pytest.mark.parametrize(

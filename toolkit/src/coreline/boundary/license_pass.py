@@ -88,6 +88,7 @@ def check_licenses(
         notes=(*notes(subject), ALONE),
         reasons=reasons(parsed.manifest.core.promise, findings),
         label=tree.label,
+        scope="licenses",
     )
 
 

@@ -120,3 +120,5 @@ class Report(Struct, frozen=True, kw_only=True):
     """The line through time as a chart, where the history is known; for pages."""
     label: str = ""
     """What was checked, for a person."""
+    scope: str = ""
+    """What alone was asked for, such as ``licenses``: the grade then says nothing. Else empty."""

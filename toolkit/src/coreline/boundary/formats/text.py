@@ -166,9 +166,12 @@ def _summary(report: Report) -> Sequence[Part]:
     if report.kept:
         known = report.baseline.known if report.baseline is not None else 0
         allowed = f", with {known:,} known findings" if known else ""
-        return [("kept", "bold green"), (f": {report.grade}{allowed} — {counted}", "")]
+        said = report.scope or report.grade
+        return [("kept", "bold green"), (f": {said}{allowed} — {counted}", "")]
     number = sum(one.baseline != "unchanged" for one in report.findings)
     plural = "finding" if number == 1 else "findings"
+    if report.scope:
+        return [("broken", "bold red"), (f": {report.scope} — {number:,} {plural}, {counted}", "")]
     is_worse = report.grade == "broken" or (report.promise, report.grade) == ("loose", "tight")
     said = f"{report.promise} was promised, the core is " if is_worse else "the core is "
     reason = "" if is_worse else ", but the line does not hold"

@@ -3,11 +3,16 @@
 
 import gc
 import sys
+from typing import TYPE_CHECKING
 
 from coreline.cli.checking.options import Options, format_named
-from coreline.cli.checking.tree import manifest_of
+from coreline.cli.checking.tree import baseline_of, manifest_of
 from coreline.cli.context import Context
 from coreline.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from coreline.boundary.model import Report
+    from coreline.sources.tree import SourceTree
 
 
 def run(ctx: Context, options: Options) -> int:
@@ -35,7 +40,26 @@ def run(ctx: Context, options: Options) -> int:
     try:
         manifest = manifest_of(ctx, tree, staged=options.staged)
         report = check_licenses(tree, manifest, cache=cache)
+        report = _held_against_baseline(ctx, tree, report)
     finally:
         gc.enable()
     chosen.write(report, sys.stdout, load_checks())
     return int(ExitCode.KEPT if report.kept else ExitCode.BROKEN)
+
+
+def _held_against_baseline(ctx: Context, tree: "SourceTree", report: "Report") -> "Report":
+    """Return a report in which what the baseline knows of licenses is allowed."""
+    data = baseline_of(ctx, tree)
+    if data is None:
+        return report
+    from msgspec.structs import replace
+
+    from coreline.boundary.baseline import read_baseline, with_baseline
+    from coreline.boundary.license_pass import CHECKS
+
+    baseline = read_baseline(data)
+    # What it knows of anything else was not looked for, so it is not mended either.
+    known = tuple(one for one in baseline.findings if one.check in CHECKS)
+    paths = {entry.path for entry in tree.entries()}
+    text = data.decode("utf-8", "replace")
+    return with_baseline(report, replace(baseline, findings=known), paths, text)

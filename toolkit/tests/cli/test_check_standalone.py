@@ -209,6 +209,15 @@ def test_without_tests_there_is_nothing_to_run(
     assert "standalone-no-tests" in log
 
 
+def test_standalone_is_about_the_whole_core(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"src/a": ""}, "true")
+    code, _, log = checked(tmp_path, capsys, "src/a")
+    assert code == 2
+    assert "standalone-takes-no-paths" in log
+
+
 def test_the_folder_is_removed_unless_it_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,11 @@ APACHE = (
     'Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file '
     "except in compliance with the License.\n"
 )
+BSD = """Redistribution and use in source and binary forms, with or without modification, are
+permitted provided that the following conditions are met: Redistributions of source code must retain the above
+copyright notice. Neither the name of the copyright holder nor the names of its contributors may be
+used to endorse or promote products derived from this software without specific prior permission.
+"""
 MANIFEST = """
 [product]
 name = "acme"
@@ -116,6 +121,25 @@ def test_the_license_text_has_to_be_there_and_the_core_s(archive: Archive, tmp_p
     wrong = of(archive, tmp_path, {**KEPT, "LICENSE": REPOSITORY["ee/LICENSE"]})
     assert [one.kind for one in wrong.findings] == ["license-text"]
     assert "not open" in wrong.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("files", "number"),
+    [
+        ({"LICENSE": APACHE, "LICENSE-BSD": BSD}, 0),
+        ({"LICENSES/Apache-2.0.txt": APACHE}, 0),
+        ({"LICENSE": BSD}, 1),
+        ({"LICENSE": APACHE, "LICENSE.ee": REPOSITORY["ee/LICENSE"]}, 1),
+        ({"LICENSE": APACHE, "vendor/x/LICENSE": BSD, "LICENSE-third-party.txt": BSD}, 0),
+        ({"docs/LICENSE": APACHE}, 1),
+    ],
+)
+def test_which_texts_are_the_package_s_own(
+    tmp_path: Path, files: dict[str, str], number: int
+) -> None:
+    data = make_tar_gz({f"acme-1/{path}": text.encode() for path, text in files.items()})
+    found = checked(tmp_path, "acme-1.tar.gz", data).findings
+    assert [one.kind for one in found if one.kind == "license-text"] == ["license-text"] * number
 
 
 def test_seventy_two_proprietary_paths_in_an_npm_package(tmp_path: Path) -> None:

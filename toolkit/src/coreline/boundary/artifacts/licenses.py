@@ -12,7 +12,9 @@ from coreline.boundary.spdx_texts import is_open, read_license_text
 
 CHECK_NAME = "artifact"
 
-_TEXT = re.compile(r"(?:licen[sc]e|copying|unlicense)(?:[.-].*)?", re.I)
+_TEXT = re.compile(r"(?:licen[sc]e|copying|unlicense)(?:[._-].*)?", re.I)
+# Files that collect what others ask for say nothing of the package's own license.
+_OF_OTHERS = re.compile(r"third|3rd|vendor|bundle|depend|notice|font|asset", re.I)
 _TEXT_MAX = 256 * 1024
 _DEPTH_MAX = 2
 _LEGAL = re.compile(r"(\.dist-info|\.egg-info|META-INF)/|^licenses?/", re.I)
@@ -22,7 +24,9 @@ def is_license(root: str) -> bool:
     """Whether a file is a license text of the package itself, by its path from its root."""
     folder, _, name = root.rpartition("/")
     near = not folder or (_LEGAL.search(root) is not None and folder.count("/") < _DEPTH_MAX)
-    return near and _TEXT.fullmatch(name) is not None
+    # REUSE names a text by its license: LICENSES/MIT.txt.
+    is_text = _TEXT.fullmatch(name) is not None or folder == "LICENSES"
+    return near and is_text and not _OF_OTHERS.search(name)
 
 
 def text_findings(
@@ -45,14 +49,18 @@ def text_findings(
             hint="Most licenses ask that their text goes with every copy: add it to the build.",
         )
     wanted = {without_version_choice(one) for one in plain_operands(spdx) or [spdx]}
-    for path, data in texts.items():
-        if len(data) > _TEXT_MAX:
-            continue
-        read = read_license_text(data.decode("utf-8", "replace"))
-        found = {without_version_choice(one) for one in read.texts}
-        is_closed = read.proprietary and is_open(spdx)
-        if is_closed or (found and not found & wanted):
-            name = " AND ".join(read.texts) or "a license that is not open"
+    read = {
+        path: read_license_text(data.decode("utf-8", "replace"))
+        for path, data in texts.items()
+        if len(data) <= _TEXT_MAX
+    }
+    found = {path: set(map(without_version_choice, one.texts)) for path, one in read.items()}
+    # Beside the right one, others are those of what is borrowed.
+    is_there = any(one & wanted for one in found.values())
+    for path, one in read.items():
+        is_closed = one.proprietary and is_open(spdx)
+        if is_closed or (found[path] and not is_there):
+            name = " AND ".join(one.texts) or "a license that is not open"
             yield Finding(
                 check=CHECK_NAME,
                 path=path,

@@ -52,6 +52,12 @@ class Options:
                 "--at names a commit and --staged the index; only one can be checked.",
                 "Leave one of them away.",
             )
+        if self.standalone and self.paths:
+            raise InputError(
+                "standalone-takes-no-paths",
+                f"--standalone tests the whole core, and takes no path such as {self.paths[0]!r}.",
+                "Say in core.test what is run.",
+            )
         ways = {
             "--since": self.since is not None,
             "--standalone": self.standalone,

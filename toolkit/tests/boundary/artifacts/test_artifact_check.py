@@ -21,9 +21,10 @@ APACHE = (
     "except in compliance with the License.\n"
 )
 BSD = """Redistribution and use in source and binary forms, with or without modification, are
-permitted provided that the following conditions are met: Redistributions of source code must retain the above
-copyright notice. Neither the name of the copyright holder nor the names of its contributors may be
-used to endorse or promote products derived from this software without specific prior permission.
+permitted provided that the following conditions are met: Redistributions of source code must retain
+the above copyright notice. Neither the name of the copyright holder nor the names of its
+contributors may be used to endorse or promote products derived from this software without specific
+prior permission.
 """
 MANIFEST = """
 [product]

@@ -121,6 +121,8 @@ def test_forms(code: str, form: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        "x = { exclude: ['./ee/**'] }",
+        "x = { rules: { patterns: [{ restricted: './ee' }] } }",
         "// require('./ee')",
         "/* import './ee' */",
         "/**\n * import x from './ee'\n */",

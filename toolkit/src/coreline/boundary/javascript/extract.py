@@ -23,7 +23,7 @@ from coreline.boundary.javascript.exports import (
     passed_on_in,
 )
 from coreline.boundary.javascript.guards import Guards, Surroundings
-from coreline.boundary.javascript.strings import LENGTH_MAX, Use, named_in, use_of
+from coreline.boundary.javascript.strings import LENGTH_MAX, Use, is_left_out, named_in, use_of
 from coreline.boundary.javascript.syntax import STRINGS, content_of, is_whole
 from coreline.boundary.syntax import Path, is_field, parse, path_to
 from coreline.boundary.text import Lines
@@ -195,6 +195,8 @@ class _Extractor:
         if named_in(string) is None or _is_attribute(path[:depth]):
             return
         use = use_of(path, depth)
+        if not use.is_name and is_left_out(path[:depth]):
+            return
         end = next(i for i, node in enumerate(path) if node.id == use.node.id)
         around = self._guards.around(path[: end + 1], is_promise=use.is_promise)
         self._add(

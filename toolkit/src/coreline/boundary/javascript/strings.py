@@ -36,6 +36,10 @@ _WORKERS = frozenset(["Worker", "SharedWorker"])
 _REQUIRING = frozenset(["require", "__non_webpack_require__"])
 
 
+# Lists of what a tool shall leave alone: to name the wrap there is no dependence.
+_LEFT_OUT = re.compile(r"exclu|ignor|omit|skip|forbid|restrict|disallow|external", re.IGNORECASE)
+
+
 class Use(NamedTuple):
     """What is done with a string."""
 
@@ -56,6 +60,16 @@ def named_in(string: Node) -> str | None:
     if not content or len(content) > LENGTH_MAX or "://" in content:
         return None
     return content if _SPECIFIER.fullmatch(content) else None
+
+
+def is_left_out(above: Path) -> bool:
+    """Whether a string is in a list of what is left out, such as ``exclude: ["ee/**"]``."""
+    for node in reversed(above):
+        if node.type == "pair":
+            return _LEFT_OUT.search(text_of(node.child_by_field_name("key"))) is not None
+        if node.type not in ("array", "object", "parenthesized_expression", "spread_element"):
+            return False
+    return False
 
 
 def use_of(path: Path, depth: int) -> Use:

@@ -10,7 +10,7 @@ from coreline.boundary.history.bins import counts_of, in_columns
 from coreline.boundary.history.timeline import History, Row
 
 _LEFT, _WIDTH, _RIGHT = 56, 840, 24
-_TOP, _HIGH = 56, 190
+_TOP, _HIGH = 72, 174
 _STRIP, _SHARE, _SHARE_HIGH = 262, 292, 90
 _HEIGHT = 430
 
@@ -42,8 +42,8 @@ def _parts(history: History) -> Iterator[str]:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} {_HEIGHT}" '
         f'role="img" aria-label="The line through time"><style>{_STYLE}</style>'
         f'<rect width="{total}" height="{_HEIGHT}" fill="#fff"/>'
-        f'<text class="t" x="{_LEFT}" y="24">The line through time</text>'
-        f'<text class="s" x="{_LEFT}" y="42">{_said(history)}</text>'
+        f'<text class="t" x="{_LEFT}" y="20">The line through time</text>'
+        f'<text class="s" x="{_LEFT}" y="38">{_said(history)}</text>'
     )
     if rows:
         columns = in_columns(rows, _WIDTH)

@@ -95,7 +95,8 @@ def summary(report: Report) -> str:
 
 def _trend(trend: Trend) -> Sequence[Part]:
     """Return how the findings stand to those that the project's baseline knows."""
-    said = f"{trend.known:,} known findings, {trend.first:,} at first ({trend.began})"
+    plural = "" if trend.known == 1 else "s"
+    said = f"{trend.known:,} known finding{plural}, {trend.first:,} at first ({trend.began})"
     moved = f", {trend.moved:,} in files that were moved" if trend.moved else ""
     style = "green" if trend.known <= trend.first else "yellow"
     return [
@@ -165,7 +166,8 @@ def _summary(report: Report) -> Sequence[Part]:
     counted = f"{coverage.analyzed:,} {files} analyzed, {number:,} not analyzed"
     if report.kept:
         known = report.baseline.known if report.baseline is not None else 0
-        allowed = f", with {known:,} known findings" if known else ""
+        plural = "" if known == 1 else "s"
+        allowed = f", with {known:,} known finding{plural}" if known else ""
         said = report.scope or report.grade
         return [("kept", "bold green"), (f": {said}{allowed} — {counted}", "")]
     number = sum(one.baseline != "unchanged" for one in report.findings)

@@ -48,7 +48,7 @@ class Dating:
         rows = [(path, one) for path in left.touched for one in self._changes.get(path, ())]
         if left.shown_by == "manifest":
             rows = [row for row in rows[::-1] if self._says(left, row[1])][:1]
-        elif left.shown_by == "license":
+        elif left.shown_by in ("license", "unknown"):
             rows = [row for row in rows[::-1] if self._states(left, *row)][:1]
         elif left.shown_by == "added":
             rows = [row for row in rows if row[1].status == "A"][-1:]
@@ -71,12 +71,11 @@ class Dating:
         return any(one.message == left.message for one in left_by_manifest(self._before, state))
 
     def _states(self, left: Left, path: str, change: Change) -> bool:
-        """Whether a file states the narrower license after a commit."""
+        """Whether a file states the narrower license, or an unknown one, after a commit."""
         data = self._content(change.blob)
         stated = None if data is None else self._licensed(path, data)
-        was = left.names[0]
-        return (
-            stated is not None
-            and stated.expression is not None
-            and narrower(was, stated.expression) is not None
-        )
+        if stated is None:
+            return False
+        if stated.expression is None:
+            return left.shown_by == "unknown"
+        return narrower(left.names[0], stated.expression) is not None

@@ -11,6 +11,8 @@ from coreline.manifest.model import MANIFEST_NAME
 
 SIZE_MIN = 120
 """A shorter content (an empty ``__init__.py``, a line of configuration) is anybody's."""
+ALONE_MAX = 8
+"""More files that left one folder for another are told in one sentence."""
 _MOVE = "Give it back to the core, or write down why not: a decision record that names the path."
 
 
@@ -71,12 +73,15 @@ _ShownBy = Literal["manifest", "removed", "added"]
 
 
 def _grouped(pairs: Iterable[tuple[str, str]], said: str, shown_by: _ShownBy) -> Iterator[Left]:
-    """Yield one for each folder that files left, with where they went."""
+    """Yield one for each file that left; for each folder, where many left it together."""
     folders: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for old, new in pairs:
         folders[posixpath.dirname(old), posixpath.dirname(new)].append((old, new))
-    for (source, target), some in sorted(folders.items()):
+    alone = [[pair] for some in folders.values() if len(some) <= ALONE_MAX for pair in some]
+    together = [some for some in folders.values() if len(some) > ALONE_MAX]
+    for some in sorted([*alone, *together]):
         old, new = some[0]
+        source, target = posixpath.dirname(old), posixpath.dirname(new)
         what = old if len(some) == 1 else f"{len(some)} files of {source or 'the top'}/"
         where = "" if old == new else f": {new if len(some) == 1 else (target or '.') + '/'}"
         verb = said if len(some) == 1 else said.replace("was ", "were ", 1)

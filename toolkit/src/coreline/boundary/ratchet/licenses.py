@@ -27,7 +27,9 @@ def left_by_licenses(before: State, after: State, became: dict[str, str]) -> Ite
             if old.what == "license text" and became.get(path, path) not in after.blobs:
                 yield _gone(old)
             continue
-        if new.expression is not None and narrower(old.expression, new.expression):
+        if new.expression is None and new.what == "license text":
+            yield _unknown(old, new)
+        elif new.expression is not None and narrower(old.expression, new.expression):
             groups[old.what, old.expression, new.expression].append(new)
     for (what, was, now), places in groups.items():
         yield _narrowed(what, was, now, places)
@@ -53,6 +55,18 @@ def _narrowed(what: str, was: str, now: str, places: list[Licensed]) -> Left:
         # One stands for all: they were changed together, or the first one is meant.
         touched=(new.path,),
         shown_by="license",
+    )
+
+
+def _unknown(old: Licensed, new: Licensed) -> Left:
+    return Left(
+        message=f"The license text gave {old.expression}, and is now a text that is not known.",
+        hint="Read it; a decision record that names the file accounts for it.",
+        path=new.path,
+        names=(old.expression or "",),
+        about=(new.path,),
+        touched=(new.path,),
+        shown_by="unknown",
     )
 
 

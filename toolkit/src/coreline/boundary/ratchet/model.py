@@ -62,9 +62,9 @@ class Left(Struct, frozen=True, kw_only=True):
     """What a decision record has to name, one of these."""
     touched: tuple[str, ...] = ()
     """The files whose changes show when it left."""
-    shown_by: Literal["manifest", "license", "removed", "added"]
+    shown_by: Literal["manifest", "license", "unknown", "removed", "added"]
     """What of their changes: the first manifest that says it, the first that states a narrower
-    license, the last that removed one of them, the first that added one."""
+    license, or none that is known, the last that removed one of them, the first that added one."""
 
 
 class Record(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from coreline.manifest.parse import ParsedManifest
 from coreline.sources.git import Git
 from coreline.sources.tree import SIZE_MAX, GitTree
 
+_PROSE = (".md", ".rst", ".txt", ".adoc")
 _NO_NAMES = Names(modules={}, words=frozenset(), folders=frozenset(), packages={})
 
 
@@ -141,7 +142,12 @@ class Commits:
         words = {door: word_of(door).encode() for door in doors}
         if not words:
             return {}
-        paths = [path for path in blobs if line.side(path) == "core" and path != MANIFEST_NAME]
+        paths = [
+            path
+            for path in blobs
+            # Prose speaks of a door also where it is gone.
+            if line.side(path) == "core" and path != MANIFEST_NAME and not path.endswith(_PROSE)
+        ]
         found: dict[str, str] = {}
         contents = self._git.objects([blobs[path] for path in paths], size_max=SIZE_MAX)
         for path, one in zip(paths, contents, strict=True):

@@ -66,13 +66,14 @@ def baseline(ctx: Context, grow: str | None, no_cache: bool) -> int:
 
 def _said(before: "Baseline | None", after: "Baseline") -> str:
     number = len(after.findings)
+    plural = "" if number == 1 else "s"
     if before is None:
-        return f"{number:,} findings recorded. From now on a new one fails `coreline check`."
+        return f"{number:,} finding{plural} recorded. From now on a new one fails `coreline check`."
     known = {one.fingerprint for one in before.findings}
     new = sum(one.fingerprint not in known for one in after.findings)
     gone = len(before.findings) + new - number
     return (
-        f"{number:,} findings, {len(before.findings):,} before and {after.first:,} at first: "
+        f"{number:,} finding{plural}, {len(before.findings):,} before and {after.first:,} at first: "
         f"{gone:,} gone, {new:,} new or moved."
     )
 

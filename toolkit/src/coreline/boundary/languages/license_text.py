@@ -24,17 +24,20 @@ def _extract(source: Source) -> FileFacts:
     read = read_license_text(text)
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")[:240]
     spdx = read.spdx
-    if spdx is None and read.proprietary and not named_licenses(text):
-        # A text that names an open license points to it, whatever else it offers for sale.
+    grants = tuple(read_grants(text))
+    is_whole = not (grants or read.split or named_licenses(text))
+    if spdx is None and read.proprietary and is_whole:
+        # A text that names an open license points to it, whatever else it offers for sale; one
+        # that names folders speaks of them.
         spdx = PROPRIETARY
     declared = (Declared(1, TEXT_FIELD, spdx, first),) if spdx else ()
-    return FileFacts(grants=tuple(read_grants(text)), declared=declared)
+    return FileFacts(grants=grants, declared=declared)
 
 
 LANGUAGE = Language(
     name="license-text",
     sentence="LICENSE and COPYING files, and the folders that they name.",
-    version=2,
+    version=3,
     extract=_extract,
     examples=(
         Example('All content under the "ee/" directory is licensed under "ee/LICENSE".'),

@@ -2,6 +2,7 @@
 """``package.json``: the license of a package, what it needs, and the names that it defines."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -10,9 +11,13 @@ from coreline.boundary.extension import Example, Language, Resolve, Source
 from coreline.boundary.facts import Definition, FileFacts, Reference
 from coreline.boundary.packages import Metadata, facts_of, unreadable
 from coreline.boundary.text import Lines
+from coreline.boundary.tokens import tokens
 
 if TYPE_CHECKING:
     from coreline.boundary.world import World
+
+
+_LINES_MAX = 500
 
 
 def _extract(source: Source) -> FileFacts:
@@ -33,7 +38,8 @@ def _extract(source: Source) -> FileFacts:
     # A folder of the tree has to be there, whichever table names it.
     own = [*_local(source, data), *_workspaces(source, data)]
     taken = {one.module.rstrip("/") for one in own}
-    others = (one for one in facts.references if one.module.rstrip("/") not in taken)
+    found = [*facts.references, *_repeated(source, facts.references)]
+    others = (one for one in found if one.module.rstrip("/") not in taken)
     return replace(
         facts,
         references=(*own, *others),
@@ -68,6 +74,25 @@ def _names(data: dict[str, Any], *keys: str) -> tuple[str, ...]:
 
 def _texts(value: object) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _repeated(source: Source, found: Iterable[Reference]) -> Iterator[Reference]:
+    """Yield what is named again on other lines, as scripts do: each of them has to change."""
+    known = {one.line for one in found}
+    lines: dict[int, list[tuple[int, int]]] = {}
+    for start, end in source.hits:
+        lines.setdefault(source.data.rfind(b"\n", 0, start) + 1, []).append((start, end))
+    number, counted = 1, 0
+    for begin, hits in islice(lines.items(), _LINES_MAX):
+        number += source.data.count(b"\n", counted, begin)
+        counted = begin
+        stop = source.data.find(b"\n", begin)
+        if number not in known:
+            line = source.data[begin : stop if stop >= 0 else len(source.data)]
+            moved = [(start - begin, end - begin) for start, end in hits]
+            for one in tokens(Source(line, source.names, moved)):
+                form = one.form if one.form == "path" else "build"
+                yield replace(one, line=number, form=form)
 
 
 def _local(source: Source, data: dict[str, Any]) -> Iterator[Reference]:
@@ -133,7 +158,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="package-json",
     sentence="The license, the dependencies and the names of a JavaScript package.",
-    version=3,
+    version=4,
     extract=_extract,
     examples=(
         Example('{"dependencies": {"acme-ee": "1"}}', (("build", None, "acme-ee", ()),)),
@@ -146,6 +171,10 @@ LANGUAGE = Language(
             (("build", None, "x", ()), ("path", None, "file:../ee", ())),
         ),
         Example('{"bundledDependencies": ["acme-ee"]}', (("build", None, "acme-ee", ()),)),
+        Example(
+            '{"scripts": {\n"a": "x ee/a.js",\n"b": "y ee/a.js"\n}}',
+            (("path", None, "ee/a.js", ()), ("path", None, "ee/a.js", ())),
+        ),
         Example('{"workspaces": ["ee"]}', (("path", None, "ee/", ()),)),
     ),
     filenames=("package.json",),

@@ -4,6 +4,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
@@ -234,6 +235,35 @@ def test_the_folder_is_removed_unless_it_is_kept(
     (kept,) = place.iterdir()
     assert (kept / "core/src/a").is_file()
     (kept / "core/locked").chmod(0o700)
+
+
+def test_an_interrupt_ends_the_tests_and_removes_the_folder(tmp_path: Path) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    (tmp_path / "repo").mkdir()
+    write(tmp_path / "repo", {"src/a": ""}, "echo $$ && exec sleep 100")
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from coreline.cli.main import main; main()",
+            "check",
+            "--standalone",
+        ],
+        cwd=tmp_path / "repo",
+        env={**os.environ, "TMPDIR": str(place)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    pid = next(line for line in process.stderr if line.strip().isdigit())
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert rest.endswith("interrupted\n")
+    assert list(place.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid), 0)
 
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")

@@ -58,7 +58,7 @@ def walk_tar(stream: Stream, budget: Budget) -> Iterator[Member]:
     body = _Body(stream)
     while (header := _header(body)) is not None:
         budget.entry()
-        if header.kind in b"LKxg" and header.kind:
+        if header.kind in b"LKxgX" and header.kind:
             extended |= _extension(header, body)
             continue
         if header.kind == b"S" and header.raw[482]:
@@ -120,7 +120,9 @@ def _header(body: _Body) -> _Header | None:
     raw = body.block()
     if not raw or raw == _ZERO:
         return None
-    if sum(raw[:148]) + sum(raw[156:]) + 8 * 32 != _number(raw[148:156]):
+    stated, plain = _number(raw[148:156]), sum(raw) - sum(raw[148:156]) + 8 * 32
+    # Some old programs have added up signed bytes.
+    if stated not in (plain, plain - 256 * sum(byte > 127 for byte in raw[:148] + raw[156:])):
         raise ArchiveError("a header of it is broken (its checksum differs)")
     name = raw[:100].split(b"\0", 1)[0]
     prefix = raw[345:500].split(b"\0", 1)[0] if raw[257:263] == b"ustar\0" else b""
@@ -161,7 +163,7 @@ def _extension(header: _Header, body: _Body) -> dict[str, bytes]:
     if header.kind == b"K":
         return {"linkpath": data.rstrip(b"\0")}
     # Global headers (g) say nothing of names in practice, and git writes its commit in one.
-    return _records(data) if header.kind == b"x" else {}
+    return _records(data) if header.kind in b"xX" else {}
 
 
 def _records(data: bytes) -> dict[str, bytes]:

@@ -18,8 +18,8 @@ _MAGIC = b"coreline facts 1\n"
 ENTRIES_MAX = 400_000
 """A cache with more entries than this is begun anew, so that it cannot grow without end."""
 
-FILES_MAX = 8
-"""So many versions (sets of names, releases of the extractors) are kept side by side."""
+FILES_MAX = 24
+"""So many files are kept: one run writes about five, and sets of names and releases differ."""
 
 
 class FactCache:

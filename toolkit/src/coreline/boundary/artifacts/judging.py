@@ -24,7 +24,8 @@ from coreline.boundary.model import Finding, NotAnalyzed
 from coreline.boundary.ownership import CORE
 from coreline.manifest.model import MANIFEST_NAME
 from coreline.manifest.parse import ParsedManifest
-from coreline.sources.artifact import NESTED, ArtifactTree, Listed
+from coreline.sources.artifact import ArtifactTree
+from coreline.sources.listing import NESTED, Listed
 from coreline.sources.tree import Entry
 
 CHECK = Check(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from coreline.boundary.artifacts.repository import Repository
 from coreline.boundary.ownership import CORE
-from coreline.sources.artifact import NESTED, Listed
+from coreline.sources.listing import NESTED, Listed
 
 _BUILT = re.compile(
     r"^(?:dist|lib|libs|build|built|out|output|esm|es|cjs|umd|mjs|types|compiled|target)/"

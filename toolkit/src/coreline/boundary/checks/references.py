@@ -98,7 +98,7 @@ _VERBS: dict[Kind, str] = {
     "type-only": "Imports {} for its types",
     "re-export": "Passes on {}",
     "dynamic": "Looks up {}",
-    "lookup": "Finds {} instead of a module of the core",
+    "lookup": "By way of a helper, finds {}",
     "string": "Names {}",
     "build": "Needs {} to be built or installed",
     "link": "Links to {}",

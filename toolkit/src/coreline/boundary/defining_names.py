@@ -59,22 +59,24 @@ _FLAG = re.compile(
     rb"\b(?:FF|FEATURE|FEATURE_FLAG|FLAG)_[A-Z0-9_]+\s*(?::[^=\n]{0,80})?=\s*" + _Q + _NAME + _Q
 )
 
-_PATTERNS: tuple[tuple[DefinitionKind, bytes, re.Pattern[bytes]], ...] = (
-    ("setting", b"settings.", _ASSIGNED),
-    ("setting", b"setattr", _SET),
-    ("environment", b"env", _VARIABLE),
-    ("environment", b"ENV", _VARIABLE),
-    *(
-        ("table", literal, one)
-        for literal, one in zip(
-            (b"able", b"create_table", b"", b"@", b"Table(", b"TableName"), _TABLES, strict=True
-        )
-    ),
-    ("message", b"task", _TASK),
-    ("message", b"", _TOPIC),
-    ("message", b"Type", _OPERATION),
-    ("flag", b"F", _FLAG),
+_TOPICS = (b"opic", b"ueue", b"xchange", b"routing_key", b"TOPIC", b"QUEUE", b"EXCHANGE")
+_PATTERNS: tuple[tuple[DefinitionKind, tuple[bytes, ...], re.Pattern[bytes]], ...] = (
+    ("setting", (b"settings.",), _ASSIGNED),
+    ("setting", (b"setattr",), _SET),
+    ("environment", (b"env",), _VARIABLE),
+    ("environment", (b"ENV",), _VARIABLE),
+    ("table", (b"able",), _TABLES[0]),
+    ("table", (b"create_table",), _TABLES[1]),
+    ("table", (b"able", b"ABLE", b"Able"), _TABLES[2]),
+    ("table", (b"@Table", b"@Entity"), _TABLES[3]),
+    ("table", (b"Table(",), _TABLES[4]),
+    ("table", (b"TableName",), _TABLES[5]),
+    ("message", (b"task",), _TASK),
+    ("message", _TOPICS, _TOPIC),
+    ("message", (b"Type",), _OPERATION),
+    ("flag", (b"F",), _FLAG),
 )
+"""Each expression with words of which a file has one where it matches: most files have none."""
 
 
 def definitions(data: bytes) -> Iterator[Definition]:
@@ -90,8 +92,8 @@ def definitions(data: bytes) -> Iterator[Definition]:
         return
     line_of = _counter(data)
     seen: set[tuple[str, bytes]] = set()
-    for kind, literal, regex in _PATTERNS:
-        if literal not in data:
+    for kind, literals, regex in _PATTERNS:
+        if not any(literal in data for literal in literals):
             continue
         for match in regex.finditer(data):
             if (kind, match[1]) not in seen:

@@ -23,6 +23,10 @@ def _parser(package: str, function: str) -> Parser:
     return Parser(Language(getattr(import_module(package), function)()))
 
 
+_last: list[tuple[bytes, str, str, Tree]] = []
+"""The file that was parsed last."""
+
+
 def parse(data: bytes, package: str = "tree_sitter_python", function: str = "language") -> Tree:
     """Parse a file. What is not of the language becomes ERROR nodes; parsing never fails.
 
@@ -31,7 +35,12 @@ def parse(data: bytes, package: str = "tree_sitter_python", function: str = "lan
         package: the module of the grammar.
         function: what it calls its grammar; several are in one module for TypeScript and PHP.
     """
-    return _parser(package, function).parse(data)
+    # Several readers of one file ask one after the other; its tree is not made twice.
+    if _last and _last[0][0] is data and _last[0][1:3] == (package, function):
+        return _last[0][3]
+    tree = _parser(package, function).parse(data)
+    _last[:] = [(data, package, function, tree)]
+    return tree
 
 
 def path_to(tree: Tree, start: int, end: int) -> Path | None:

@@ -77,20 +77,27 @@ def check(
 
 
 def _way(ctx: Context, options: Options) -> Callable[[Context, Options], int]:
-    """Return what runs check as the options ask for."""
-    from coreline.cli.checking import artifacts, licenses, selection, since, standalone, tree, watch
+    """Return what runs check as the options ask for; only that is imported."""
+    from importlib import import_module
 
-    if options.licenses:
-        return licenses.run
-    if options.since is not None:
-        return since.run
-    if options.standalone:
-        return standalone.run
-    if options.watch:
-        return watch.run
-    if options.paths and artifacts.are_artifacts(ctx, options):
-        return artifacts.run
-    return selection.run if options.paths else tree.run
+    module = import_module(f"coreline.cli.checking.{_way_name(ctx, options)}")
+    run: Callable[[Context, Options], int] = module.run
+    return run
+
+
+def _way_name(ctx: Context, options: Options) -> str:
+    asked = {
+        "licenses": options.licenses,
+        "since": options.since is not None,
+        "standalone": options.standalone,
+        "watch": options.watch,
+    }
+    named = next((name for name, is_asked in asked.items() if is_asked), None)
+    if named is not None or not options.paths:
+        return named or "tree"
+    from coreline.cli.checking.artifacts import are_artifacts
+
+    return "artifacts" if are_artifacts(ctx, options) else "selection"
 
 
 COMMAND: click.Command = check

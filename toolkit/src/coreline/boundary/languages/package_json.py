@@ -38,7 +38,7 @@ def _extract(source: Source) -> FileFacts:
     # A folder of the tree has to be there, whichever table names it.
     own = [*_local(source, data), *_workspaces(source, data)]
     taken = {one.module.rstrip("/") for one in own}
-    found = [*facts.references, *_repeated(source, facts.references)]
+    found = [*facts.references, *_repeated(source, [*own, *facts.references])]
     others = (one for one in found if one.module.rstrip("/") not in taken)
     return replace(
         facts,
@@ -78,7 +78,9 @@ def _texts(value: object) -> list[str]:
 
 def _repeated(source: Source, found: Iterable[Reference]) -> Iterator[Reference]:
     """Yield what is named again on other lines, as scripts do: each of them has to change."""
-    known = {one.line for one in found}
+    known = {(one.line, one.module) for one in found}
+    # The line of a dependency says nothing more.
+    settled = {one.line for one in found if one.is_name}
     lines: dict[int, list[tuple[int, int]]] = {}
     for start, end in source.hits:
         lines.setdefault(source.data.rfind(b"\n", 0, start) + 1, []).append((start, end))
@@ -87,10 +89,10 @@ def _repeated(source: Source, found: Iterable[Reference]) -> Iterator[Reference]
         number += source.data.count(b"\n", counted, begin)
         counted = begin
         stop = source.data.find(b"\n", begin)
-        if number not in known:
-            line = source.data[begin : stop if stop >= 0 else len(source.data)]
-            moved = [(start - begin, end - begin) for start, end in hits]
-            for one in tokens(Source(line, source.names, moved)):
+        line = source.data[begin : stop if stop >= 0 else len(source.data)]
+        moved = [(start - begin, end - begin) for start, end in hits]
+        for one in tokens(Source(line, source.names, moved)):
+            if number not in settled and (number, one.module) not in known:
                 form = one.form if one.form == "path" else "build"
                 yield replace(one, line=number, form=form)
 
@@ -158,7 +160,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="package-json",
     sentence="The license, the dependencies and the names of a JavaScript package.",
-    version=4,
+    version=5,
     extract=_extract,
     examples=(
         Example('{"dependencies": {"acme-ee": "1"}}', (("build", None, "acme-ee", ()),)),

@@ -96,21 +96,21 @@ class Blocker:
 
     def is_moved(self, place: str) -> bool:
         """Whether a file is one of the repository itself, not of an environment inside it."""
-        place = os.path.abspath(place)
+        place = os.path.realpath(place)
         if not place.startswith(self.repository + os.sep):
             return False
         parts = place[len(self.repository) :].split(os.sep)
         return not (
             "site-packages" in parts
             or "dist-packages" in parts
-            or place.startswith((os.path.abspath(sys.prefix) + os.sep, self.core + os.sep))
+            or place.startswith((os.path.realpath(sys.prefix) + os.sep, self.core + os.sep))
         )
 
     def found_in_core(self, name: str, place: str) -> "ModuleSpec":
         """Look a module of the repository up where only the core is."""
         from importlib.machinery import PathFinder
 
-        inner = os.path.relpath(os.path.abspath(place), self.repository)
+        inner = os.path.relpath(os.path.realpath(place), self.repository)
         folder = os.path.dirname(os.path.join(self.core, inner))
         if os.path.basename(place).startswith("__init__."):
             folder = os.path.dirname(folder)
@@ -188,7 +188,7 @@ def _start() -> None:
     # An editable install has put the repository on the path: the core's own files stand there.
     for index, entry in enumerate(sys.path):
         if entry and entry != HERE and blocker.is_moved(entry):
-            inner = os.path.relpath(os.path.abspath(entry), blocker.repository)
+            inner = os.path.relpath(os.path.realpath(entry), blocker.repository)
             sys.path[index] = os.path.join(blocker.core, inner)
     sys.meta_path.insert(0, blocker)
     blocker.hide_distributions()

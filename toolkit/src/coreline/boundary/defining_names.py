@@ -65,7 +65,7 @@ _PATTERNS: tuple[tuple[DefinitionKind, tuple[bytes, ...], re.Pattern[bytes]], ..
     ("setting", (b"setattr",), _SET),
     ("environment", (b"env",), _VARIABLE),
     ("environment", (b"ENV",), _VARIABLE),
-    ("table", (b"able",), _TABLES[0]),
+    ("table", (b"db_table", b"__tablename__", b"table_name", b"tableName"), _TABLES[0]),
     ("table", (b"create_table",), _TABLES[1]),
     ("table", (b"able", b"ABLE", b"Able"), _TABLES[2]),
     ("table", (b"@Table", b"@Entity"), _TABLES[3]),
@@ -74,7 +74,7 @@ _PATTERNS: tuple[tuple[DefinitionKind, tuple[bytes, ...], re.Pattern[bytes]], ..
     ("message", (b"task",), _TASK),
     ("message", _TOPICS, _TOPIC),
     ("message", (b"Type",), _OPERATION),
-    ("flag", (b"F",), _FLAG),
+    ("flag", (b"FF_", b"FEATURE", b"FLAG_"), _FLAG),
 )
 """Each expression with words of which a file has one where it matches: most files have none."""
 

@@ -135,6 +135,7 @@ def test_the_quick_reading_agrees_with_the_library(names: list[str], operator: s
         ("GPL-2.0-or-later", ("gpl-2", "gpl-3")),
         ("AGPL-3.0-only", ("agpl-3",)),
         ("BUSL-1.1", ("wrap",)),
+        ("AGPL-3.0-only OR LicenseRef-Acme-Commercial", ("agpl-3", "wrap")),
         ("LicenseRef-Acme", ("wrap",)),
         ("GPL-2.0-only WITH Classpath-exception-2.0", ("gpl-2",)),
     ],

@@ -53,6 +53,13 @@ def test_a_notice_is_found_in_the_comments_of_any_language(head: str) -> None:
         (GNU.format("Library General Public License", "2"), "LGPL-2.0-or-later"),
         (GNU.format("Affero General Public License", "3"), "AGPL-3.0-or-later"),
         ("// Licensed under the GPLv3\n", "GPL-3.0-only"),
+        (
+            (
+                "// Under the GNU General Public License version 3, with the additional permissions"
+                "\n// of the GCC Runtime Library Exception, version 3.1. It is distributed under\n"
+            ),
+            "GPL-3.0-only WITH GCC-exception-3.1",
+        ),
         ("# under the terms of version 2 of the GNU General Public License\n", "GPL-2.0-only"),
         ("// subject to the terms of the Mozilla Public License, v. 2.0.\n", "MPL-2.0"),
         ("// Released under the MIT License\n", "MIT"),
@@ -91,6 +98,9 @@ def test_the_license_of_a_notice(head: str, spdx: str) -> None:
         "// Unauthorized copying of this file, via any medium, is strictly prohibited\n",
         "/* This source code is governed by the Sourcegraph Enterprise License. */\n",
         "# subject to our Commercial License Agreement\n",
+        "// Copyright (c) 2024 Acme, Inc. All rights reserved.\n// Acme Enterprise License\n",
+        "# Copyright 2024 Acme, Inc. Proprietary.\n",
+        "# (c) Acme GmbH. Confidential. Do not distribute.\n",
     ],
 )
 def test_terms_of_a_vendor(head: str) -> None:
@@ -104,6 +114,9 @@ def test_terms_of_a_vendor(head: str) -> None:
         "# Copyright Acme. All rights reserved.\n",
         "# Handles the enterprise license of a customer.\nimport license\n",
         "# Reads proprietary formats, which are confidential.\n",
+        "# Copyright Acme. All rights reserved.\n#\n# Verifies enterprise license keys.\n",
+        "# Copyright Acme.\n#\n# Reads proprietary formats.\n",
+        "# Copyright Acme.\n#\n# Stores confidential values of a license.\n",
         "x = 1  # Licensed under the MIT license\n",
         'LICENSE = "Licensed under the MIT license"\n',
         "import a\n# Licensed under the Apache License, Version 2.0\n",

@@ -188,6 +188,9 @@ def _uses(parsed: Parsed) -> list[Use]:
         found = [use for one in parsed.parts for use in _uses(one)]
         return [max(found, key=_STRICTNESS.index)]
     name = _current(parsed.parts[0].text if parsed.operator == "WITH" else parsed.text)
+    if not is_open(name):
+        # The vendor's own terms for those who do not choose the open ones.
+        return ["wrap"]
     if name.lower() in _CHOICES:
         return ["gpl-2", "gpl-3"]
     if name.startswith("AGPL"):
@@ -199,4 +202,4 @@ def _uses(parsed: Parsed) -> list[Use]:
     return ["permissive" if is_lax else "weak"]
 
 
-_STRICTNESS: tuple[Use, ...] = ("permissive", "weak", "gpl-2", "gpl-3", "agpl-3")
+_STRICTNESS: tuple[Use, ...] = ("permissive", "weak", "gpl-2", "gpl-3", "agpl-3", "wrap")

@@ -115,11 +115,16 @@ def _versioned(spdx: str, words: str, match: re.Match[str]) -> str:
     if number is None:
         return f"{spdx}-{_FIRST[spdx]}-or-later"
     later = "or-later" if _LATER.search(near) else "only"
-    return f"{spdx}-{number}-{later}"
+    exception = next((name for name, said in _EXCEPTIONS.items() if said in words), "")
+    return f"{spdx}-{number}-{later}" + (f" WITH {exception}" if exception else "")
 
 
 # "version 3", "v3", "3.0", or glued to the name: "gplv3", "agpl3".
 _VERSION = re.compile(r"(?: version |[ l]v\.?|[ l](?=[123](?:\.\d)? ))(?P<version>[123](?:\.\d)?)")
+_EXCEPTIONS = {
+    "GCC-exception-3.1": " gcc runtime library exception version 3.1 ",
+    "Classpath-exception-2.0": " linking this library statically or dynamically ",
+}
 _VERSION_BEFORE = re.compile(r" version (?P<version>[123](?:\.\d)?) of the $")
 _LATER = re.compile(r" (?:any later version|or later|or newer|or above) ")
 _GNU_VERSIONS = {
@@ -203,6 +208,10 @@ _NAMED: tuple[tuple[str, str], ...] = (
             r" unauthori[sz]ed (?:copying|use|distribution|reproduction) |"
             r" this (?:file|software|code|source code) is (?:confidential|proprietary) |"
             r" proprietary (?:software|source code|information|code) (?:of|owned|licensed) |"
+            r" all rights reserved (?:\w+ ){0,8}?(?:enterprise|commercial|proprietary|ee)"
+            r"(?: edition| software)? licen[sc]e(?: agreement)? (?:$|see|you|this|the|please|v?\d)|"
+            r" (?:copyright|c) (?:\w+ ){1,10}?(?:proprietary|confidential) "
+            r"(?:$|all|do not|not for|not to|this|any|see|unauthori[sz]ed)|"
             rf" {_GRANTED} (?:the |a |an |our |its )?(?:\w+ ){{0,4}}?{_VENDORS} licen[sc]e "
         ),
     ),

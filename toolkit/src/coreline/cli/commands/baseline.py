@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
 @click.pass_obj
 def baseline(ctx: Context, grow: str | None, no_cache: bool) -> int:
-    """Record today's findings; `coreline check` then fails for new ones only.
+    """Record what is broken today, so that only new findings fail.
 
     The file coreline-baseline.json lies beside the manifest and is committed with the code. Run
     again, it drops what is mended and follows what was moved. It only shrinks: new findings are

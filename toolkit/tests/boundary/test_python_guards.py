@@ -112,7 +112,7 @@ def test_conditions_on_the_moment_are_no_flags(condition: str) -> None:
         ("if settings.OSS:\n    sys.exit()\nimport ee", "flag settings.OSS"),
         ("class A:\n    if settings.EE:\n        import ee", "flag settings.EE"),
         ("ee = pytest.importorskip('ee')", "probe"),
-        ("pytest.importorskip('x')\nimport ee", "importorskip"),
+        ("pytest.importorskip(NAME)\nimport ee", "importorskip"),
     ],
 )
 def test_where_a_flag_reaches(code: str, guard: str | None) -> None:
@@ -161,3 +161,30 @@ def test_strings_that_name_modules(code: str, module: str, needed: bool) -> None
         if one.module == module
     ]
     assert [one.needed for one in found] == [needed]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if find_spec('numpy'):\n    import ee",
+        "if apps.is_installed('debug_toolbar'):\n    import ee",
+        "if 'numpy' in sys.modules:\n    import ee",
+        "if 'debug_toolbar' in settings.INSTALLED_APPS:\n    import ee",
+        "pytest.importorskip('numpy')\nimport ee",
+        "def f():\n    if not find_spec('numpy'):\n        return\n    import ee",
+        "x = import_module('ee') if find_spec('numpy') else None",
+    ],
+)
+def test_a_probe_for_another_module_guards_nothing(code: str) -> None:
+    assert only(code).guard is None
+
+
+@pytest.mark.parametrize(
+    ("code", "guard"),
+    [
+        ("if 'numpy' in sys.modules and settings.EE:\n    import ee", "flag settings.EE"),
+        ("if apps.is_installed(NAME):\n    import ee", "flag apps.is_installed(NAME)"),
+    ],
+)
+def test_what_else_a_condition_asks_counts(code: str, guard: str) -> None:
+    assert only(code).guard == guard

@@ -33,7 +33,7 @@ class _Extractor:
         self._source = source
         self._lines = Lines(source.data)
         self._tree: Tree = parse(source.data)
-        self._guards = Guards()
+        self._guards = Guards(self._is_about)
         self._found: dict[tuple[int, str], Reference] = {}
         self._trouble: Trouble | None = None
         self._uses_sdk = False
@@ -52,6 +52,9 @@ class _Extractor:
         if self._uses_sdk:
             self._gates()
         return FileFacts(references=tuple(self._found.values()), trouble=self._trouble)
+
+    def _is_about(self, text: str) -> bool:
+        return bool(self._source.names.search(text.encode("utf-8", "replace")))
 
     def _hit(self, path: Path, start: int, end: int) -> None:
         for depth in range(len(path) - 1, -1, -1):

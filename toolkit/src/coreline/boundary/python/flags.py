@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a condition in Python asks for a flag, and which; ``flag_names`` says what is one."""
 
+import re
+from collections.abc import Callable
+
 from tree_sitter import Node
 
 from coreline.boundary.flag_names import asks, holds_settings, is_constant
@@ -11,22 +14,47 @@ _LITERALS = frozenset(
     ["string", "concatenated_string", "integer", "true", "false", "none", "tuple", "list", "set"]
 )
 _LENGTH_MAX = 60
+About = Callable[[str], bool]
+PROBES = frozenset(["find_spec", "is_installed", "importorskip", "find_loader"])
+"""Functions that only ask whether a module is there."""
+_LISTED = re.compile(r"\b(?:not )?in\s[^\n]{0,80}(?:APPS|PLUGINS|MIDDLEWARE|sys\.modules)\b")
 _NODES_MAX = 200
 
 
-def flag_of(condition: Node | None) -> str | None:
-    """Return ``flag NAME`` where a condition asks for one, else None."""
+def flag_of(condition: Node | None, about: About = lambda _: True) -> str | None:
+    """Return ``flag NAME`` where a condition asks for one, else None.
+
+    Args:
+        condition: what is asked.
+        about: whether a text is about what is guarded: whether another module is there says
+            nothing of it.
+    """
     waiting = [] if condition is None else [condition]
     for _ in range(_NODES_MAX):
         if not waiting:
             return None
         node = waiting.pop()
+        if _is_about_other(node, about):
+            continue
         name = _name(node)
         if name is not None:
             return f"flag {' '.join(name.split())[:_LENGTH_MAX]}"
         if node.type != "comparison_operator" or _compares_constants(node):
             waiting.extend(reversed(node.named_children))
     return None
+
+
+def _is_about_other(node: Node, about: About) -> bool:
+    """Whether a module is probed for by its name, and it is another one's."""
+    if node.type == "call" and last_name(node.child_by_field_name("function")) in PROBES:
+        arguments = node.child_by_field_name("arguments")
+        named = arguments.named_children[:1] if arguments is not None else []
+    elif node.type == "comparison_operator" and _LISTED.search(text_of(node)):
+        named = node.named_children
+    else:
+        return False
+    strings = [text_of(one).strip(_QUOTES) for one in named if one.type == "string"]
+    return bool(strings) and not any(map(about, strings))
 
 
 def _compares_constants(comparison: Node) -> bool:

@@ -5,17 +5,21 @@ A guard is a handler of ImportError around it, a condition on a flag, a probe be
 ``if TYPE_CHECKING``. A handler that catches something else, or that raises again, guards nothing.
 """
 
+import re
+
 from msgspec import Struct, field
 from tree_sitter import Node
 
-from coreline.boundary.python.flags import flag_of
+from coreline.boundary.python.flags import About, flag_of
 from coreline.boundary.python.syntax import last_name
-from coreline.boundary.syntax import Path, is_field
+from coreline.boundary.syntax import Path, is_field, text_of
 
 # What an ``except`` clause must name to catch a failing import. ImportError's own bases do too.
 _CATCHING = frozenset(["ImportError", "ModuleNotFoundError", "Exception", "BaseException"])
 _CAUGHT_MAX = 100
 _LEAVING = frozenset(["return_statement", "raise_statement", "continue_statement"])
+_QUOTED = re.compile(r"""["']([^"'\n]+)["']""")
+_SAID_MAX = 500
 _SKIPPING = frozenset(["importorskip", "exit", "_exit", "skip"])
 
 
@@ -31,6 +35,8 @@ class Surroundings(Struct):
 class Guards(Struct):
     """The guards of one file. Blocks are looked through once, however many places they hold."""
 
+    about: About = lambda _: True
+    """Whether a text is about the wraps: a probe for another module guards nothing of theirs."""
     _exits: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     def around(self, path: Path) -> Surroundings:
@@ -52,7 +58,7 @@ class Guards(Struct):
         if last_name(condition) == "TYPE_CHECKING":
             found.is_type_only |= is_field(parent, "consequence", child)
         elif found.guard is None and child.type != "elif_clause":
-            found.guard = flag_of(condition)
+            found.guard = flag_of(condition, self.about)
 
     def _other(self, parent: Node, child: Node, found: Surroundings) -> str | None:
         if parent.type == "try_statement" and is_field(parent, "body", child):
@@ -61,9 +67,9 @@ class Guards(Struct):
         if parent.type == "with_statement" and is_field(parent, "body", child):
             return "try" if not found.is_local and _suppresses(parent) else None
         if parent.type == "conditional_expression":
-            return _ternary(parent, child)
+            return _ternary(parent, child, self.about)
         if parent.type == "boolean_operator" and is_field(parent, "right", child):
-            return flag_of(parent.child_by_field_name("left"))
+            return flag_of(parent.child_by_field_name("left"), self.about)
         if parent.type in ("block", "module"):
             return self._left_before(parent, child)
         return None
@@ -75,11 +81,28 @@ class Guards(Struct):
             self._exits[block.id] = [
                 (statement.end_byte, label)
                 for statement in block.named_children
-                if (label := _leaves(statement, in_function=in_function)) is not None
+                if (label := self._leaves(statement, in_function=in_function)) is not None
             ]
         return next(
             (label for end, label in self._exits[block.id] if end <= child.start_byte), None
         )
+
+    def _leaves(self, statement: Node, *, in_function: bool) -> str | None:
+        """Return the guard that a statement is for all that follow it in its block.
+
+        At the top of a file only skipping counts: raising there fails the import.
+        """
+        if statement.type == "if_statement":
+            body = statement.child_by_field_name("consequence")
+            last = body.named_children[-1] if body is not None and body.named_children else None
+            if last is not None and (
+                (in_function and last.type in _LEAVING) or _call_name(last) in _SKIPPING
+            ):
+                return flag_of(statement.child_by_field_name("condition"), self.about)
+        if _call_name(statement) != "importorskip":
+            return None
+        said = _QUOTED.findall(text_of(statement)[:_SAID_MAX])
+        return "importorskip" if not said or any(map(self.about, said)) else None
 
 
 def _catches(statement: Node) -> bool:
@@ -135,26 +158,11 @@ def _suppresses(statement: Node) -> bool:
     return False
 
 
-def _ternary(parent: Node, child: Node) -> str | None:
+def _ternary(parent: Node, child: Node, about: About) -> str | None:
     parts = [node for node in parent.named_children if node.type != "comment"]
     if len(parts) != 3 or parts[1].id == child.id:
         return None
-    return flag_of(parts[1])
-
-
-def _leaves(statement: Node, *, in_function: bool) -> str | None:
-    """Return the guard that a statement is for all that follow it in its block.
-
-    At the top of a file only skipping counts: raising there fails the import.
-    """
-    if statement.type == "if_statement":
-        body = statement.child_by_field_name("consequence")
-        last = body.named_children[-1] if body is not None and body.named_children else None
-        if last is not None and (
-            (in_function and last.type in _LEAVING) or _call_name(last) in _SKIPPING
-        ):
-            return flag_of(statement.child_by_field_name("condition"))
-    return "importorskip" if _call_name(statement) == "importorskip" else None
+    return flag_of(parts[1], about)
 
 
 def _call_name(statement: Node) -> str:

@@ -152,3 +152,8 @@ def test_imports_at_the_top_are_found_however_long_the_rest_is() -> None:
     assert [one.line for one in found(head + rest + "if (env.EE) require('./ee')")] == [1, 202]
     assert found("/*\n" + head + "*/\n" + rest) == ()
     assert found("x = `\n" + head + "`\n") == ()
+
+
+def test_what_a_compiler_takes_in_is_needed() -> None:
+    code = "@Component({ templateUrl: './ee/x.html', other: './ee/y.html' }) class A {}"
+    assert [(one.form, one.needed) for one in found(code)] == [("string", True), ("string", False)]

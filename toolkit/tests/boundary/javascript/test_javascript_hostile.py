@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coreline.boundary.check import load_languages
+from coreline.boundary.check import check, load_languages
 from coreline.boundary.extension import Language, Source
 from coreline.boundary.facts import FileFacts
 from coreline.boundary.names import Names
+from coreline.manifest.parse import parse_manifest
+from coreline.sources.tree import MemoryTree
 
 NAMES = Names(
     modules={"acme_ee": "ee"},
@@ -106,3 +108,42 @@ def test_the_time_is_bounded(name: str, data: bytes) -> None:
     started = time.process_time()
     facts_of(LANGUAGES[name], data)
     assert time.process_time() - started < SECONDS_MAX
+
+
+SPECIFIERS = st.lists(
+    st.sampled_from(
+        [
+            *("./", "../", "/", "@/", "~/", "~~/", "#", "@acme/", "ee", "ee/", "x", "..", ".", "!"),
+            *("?raw", "*", "{a,b}", "${x}", "<rootDir>/", "[id]", "(app)", "$1", ".js", "//", " "),
+        ]
+    ),
+    max_size=8,
+).map("".join)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(specifier=SPECIFIERS, pattern=SPECIFIERS, target=SPECIFIERS)
+def test_no_specifier_makes_the_resolver_fail(specifier: str, pattern: str, target: str) -> None:
+    manifest = (
+        '[product]\nname = "a"\nprimary = "b"\n[core]\nspdx = "MIT"\npaths = ["**"]\n'
+        '[wraps.ee]\nspdx = "LicenseRef-A"\npaths = ["**/ee/**"]\n'
+    )
+    tree = MemoryTree(
+        {
+            "coreline.toml": manifest,
+            "web/ee/x.ts": "",
+            "web/tsconfig.json": json.dumps(
+                {
+                    "extends": [pattern, target],
+                    "compilerOptions": {"baseUrl": target, "paths": {pattern: [target]}},
+                    "references": [{"path": target}],
+                }
+            ),
+            "web/package.json": json.dumps(
+                {"name": pattern, "exports": {target: pattern}, "imports": {"#ee": target}}
+            ),
+            "web/a.ts": f"import {json.dumps(specifier)}; x = {json.dumps(specifier)}",
+        }
+    )
+    report = check(tree, parse_manifest(manifest))
+    assert report.coverage.analyzed == 5

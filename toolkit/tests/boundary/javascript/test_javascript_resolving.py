@@ -168,6 +168,9 @@ def test_an_alias_by_which_alone_the_core_knows_the_wrap(checked: Checked) -> No
     imports = json.dumps({"name": "web", "imports": {"#paid/*": "./src/ee/*.ts"}})
     found = check_code(checked, "import '#paid/billing';", more={"web/package.json": imports})
     assert [one.names for one in found] == [("#paid/billing",)]
+    imports = json.dumps({"name": "web", "imports": {"#ee/*": "@acme/premium/features/*"}})
+    found = check_code(checked, "import '#ee/fleet';", more={"web/package.json": imports})
+    assert [one.names for one in found] == [("#ee/fleet",)]
 
 
 def test_an_alias_that_another_folder_sets_up(checked: Checked) -> None:

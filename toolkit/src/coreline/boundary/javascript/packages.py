@@ -96,16 +96,17 @@ class Packages:
             for one in asked.get(join(root, "package.json"), ())
         )
 
-    def imported(self, specifier: str, path: str) -> Iterator[str]:
-        """Yield what a name with ``#`` may mean, as paths of the tree."""
+    def imported(self, specifier: str, path: str) -> Iterator[Place]:
+        """Yield the places that a name with ``#`` may mean: files of the package, or packages."""
         root = self.root(path)
-        if root is not None:
-            imports = self._world.settings("npm.imports").get(join(root, "package.json"), ())
-            for target in matching(imports, specifier):
-                if target.startswith("."):
-                    yield from self._candidates(root, target)
-                else:
-                    yield target
+        if root is None:
+            return
+        imports = self._world.settings("npm.imports").get(join(root, "package.json"), ())
+        for target in matching(imports, specifier):
+            if target.startswith("."):
+                yield from map(self._files.place, self._candidates(root, target))
+            else:
+                yield self.resolve(target, path) or Place(None, is_found=False)
 
     def _exported(self, folder: str, rest: str) -> Iterator[str]:
         metadata = join(folder, "package.json")

@@ -61,7 +61,8 @@ class Resolver:
         # Webpack's loaders come first, queries and fragments of bundlers last.
         text = _QUERY.sub("", written.rpartition("!")[2])
         if text.startswith("#"):
-            return self._first(self.packages.imported(text, path))
+            place = _best(self.packages.imported(text, path)) or self._elsewhere(text, path)
+            return self._named(text, path) if place is None else place.wrap
         if _RELATIVE.match(text):
             return self._relative(text, path)
         if text.startswith("/"):
@@ -126,14 +127,7 @@ class Resolver:
         return names.modules.get(first) if is_own else None
 
     def _found(self, candidates: Iterable[str]) -> Place | None:
-        """Return the first place where something is; a wrap's folder where nothing is anywhere."""
-        wrap: str | None = None
-        for one in candidates:
-            place = self.files.place(one)
-            if place.is_found:
-                return place
-            wrap = wrap or place.wrap
-        return None if wrap is None else Place(wrap, is_found=False)
+        return _best(map(self.files.place, candidates))
 
     def _first(self, candidates: Iterable[str]) -> str | None:
         place = self._found(candidates)
@@ -206,6 +200,16 @@ class Resolver:
             place = self.packages.resolve(text, path)
             return None if place is None else place.wrap
         return self._named(text, path)
+
+
+def _best(places: Iterable[Place]) -> Place | None:
+    """Return the first place where something is; a wrap's folder where nothing is anywhere."""
+    wrap: str | None = None
+    for place in places:
+        if place.is_found:
+            return place
+        wrap = wrap or place.wrap
+    return None if wrap is None else Place(wrap, is_found=False)
 
 
 def config_resolver(world: World) -> Resolve:

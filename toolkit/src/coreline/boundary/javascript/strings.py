@@ -40,6 +40,10 @@ _REQUIRING = frozenset(["require", "__non_webpack_require__"])
 _LEFT_OUT = re.compile(r"exclu|ignor|omit|skip|forbid|restrict|disallow|external", re.IGNORECASE)
 
 
+# Options whose file a compiler takes in, as Angular's does.
+_COMPILED_IN = frozenset(["templateUrl", "styleUrl", "styleUrls", "loadChildren"])
+
+
 class Use(NamedTuple):
     """What is done with a string."""
 
@@ -94,6 +98,9 @@ def use_of(path: Path, depth: int) -> Use:
             return _made(node, string) or plain
         elif node.type == "import_require_clause":
             return Use("static", needed=True, is_name=True, node=string)
+        elif node.type == "pair":
+            key = text_of(node.child_by_field_name("key"))
+            return plain._replace(needed=is_field(node, "value", child) and key in _COMPILED_IN)
         elif node.type not in _PASSED:
             return plain
     return plain

@@ -54,7 +54,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="javascript-config",
     sentence="What configurations of bundlers and test runners take in, and the aliases they give.",
-    version=2,
+    version=3,
     extract=_extract,
     examples=(
         Example(

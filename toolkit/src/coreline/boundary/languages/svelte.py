@@ -25,7 +25,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="svelte",
     sentence="The scripts and styles of a Svelte component.",
-    version=2,
+    version=3,
     extract=_extract,
     examples=(
         Example(

@@ -32,7 +32,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="tsx",
     sentence="TypeScript with JSX.",
-    version=2,
+    version=3,
     grammar=("tree_sitter_typescript", "language_tsx"),
     extract=_extract,
     examples=(

@@ -32,7 +32,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="typescript",
     sentence="What JavaScript has, and what is only there for types.",
-    version=2,
+    version=3,
     grammar=("tree_sitter_typescript", "language_typescript"),
     extract=_extract,
     examples=(

@@ -25,7 +25,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="vue",
     sentence="The scripts, assets and styles of a Vue component.",
-    version=2,
+    version=3,
     extract=_extract,
     examples=(
         Example(

@@ -50,7 +50,7 @@ def history(
     svg: Path | None,
     no_cache: bool,
 ) -> int:
-    """Show when the line broke, what shipped it, and when it was mended.
+    """Show when the line broke and when it was mended.
 
     Every commit that REVISION leads to (HEAD, unless it is given) is held against today's manifest,
     as `coreline check --at` does. The chart shows the main line, which is the first parents. What

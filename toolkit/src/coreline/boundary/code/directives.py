@@ -27,6 +27,7 @@ _GIVEN = re.compile(
 )
 _NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 _DEPTH_MAX = 1000
+_TEXT_MAX = 2000
 
 
 class _Part(NamedTuple):
@@ -39,7 +40,7 @@ def conditions(data: bytes) -> Callable[[int], str | None]:
     parts = [_Part(0, None)]
     stack: list[tuple[str | None, str | None]] = []
     for match in _DIRECTIVE.finditer(data):
-        word, text = match[1].decode(), match[2].decode("utf-8", "replace")
+        word, text = match[1].decode(), match[2][:_TEXT_MAX].decode("utf-8", "replace")
         if word in ("if", "ifdef", "ifndef"):
             if len(stack) < _DEPTH_MAX:
                 guard = None if _is_once(data, match, word, text) else _guard(word, text)

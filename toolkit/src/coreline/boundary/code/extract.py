@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from tree_sitter import Tree
+from tree_sitter import Node, Tree
 
 from coreline.boundary.code.grammar import Grammar, Named, Place
 from coreline.boundary.code.guards import DEAD, Guards, Surroundings
@@ -44,6 +44,8 @@ class _Extractor:
         self._found: dict[tuple[int, str], Reference] = {}
         self._definitions: dict[str, Definition] = {}
         self._trouble: Trouble | None = None
+        self._imported: dict[str, bool] = {}
+        self._taken: set[int] = set()
         self._done: set[tuple[int, str]] = set()
 
     def run(self) -> FileFacts:
@@ -71,10 +73,12 @@ class _Extractor:
             kind = path[depth].type
             if kind in grammar.comments:
                 return None
-            place = Place(path[: depth + 1], start, end, self._is_hit)
+            place = Place(path[: depth + 1], start, end, self._is_hit, self._source.data)
             if kind in grammar.strings:
                 return self._string(place)
             if kind in grammar.spaces and self._space(place):
+                return None
+            if kind in grammar.whole and not self._is_first(path[depth]):
                 return None
             if kind in grammar.statements:
                 named = grammar.statements[kind](place)
@@ -89,6 +93,12 @@ class _Extractor:
         if path[-1].type in grammar.bare:
             self._bare(path)
         return None if code is None else self._code(code)
+
+    def _is_first(self, statement: Node) -> bool:
+        """Whether no hit before was in the same statement: a list of names may have thousands."""
+        is_first = statement.start_byte not in self._taken
+        self._taken.add(statement.start_byte)
+        return is_first
 
     def _string(self, place: Place) -> None:
         for depth in range(len(place.path) - 1, 0, -1):
@@ -129,8 +139,11 @@ class _Extractor:
         module = f"{self._own_space}{self._grammar.separator}{name}"
         if module not in self._source.names.namespaces:
             return
-        is_imported = re.search(rb"\bimport\s[^\n;]*\b" + re.escape(name.encode()) + rb"\b", data)
-        if is_imported or data[: node.start_byte].rstrip().endswith(b"."):
+        if name not in self._imported:
+            statement = rb"\bimport\s[^\n;]{0,300}\b" + re.escape(name.encode()) + rb"\b"
+            self._imported[name] = re.search(statement, data) is not None
+        before = data[max(0, node.start_byte - _LINE_MAX) : node.start_byte]
+        if self._imported[name] or before.rstrip().endswith(b"."):
             return
         self._add(path, [Named(node, module, is_compiled=self._grammar.is_compiled)])
 

@@ -36,6 +36,8 @@ class Place(NamedTuple):
     end: int
     is_hit: Callable[[str], bool]
     """Whether a text holds a name of a wrap."""
+    data: bytes
+    """The whole file."""
 
     @property
     def node(self) -> Node:
@@ -59,6 +61,8 @@ class Grammar(Struct, frozen=True, kw_only=True):
     strings: frozenset[str]
     statements: Mapping[str, Handler]
     """Imports and what else names modules by its syntax."""
+    whole: frozenset[str] = frozenset()
+    """Statements that are taken whole at their first hit, whatever part of them it is in."""
     takers: Mapping[str, Handler] = {}
     """Statements whose string is a name by their syntax: ``#include "x"``, ``require 'x'``."""
     names: frozenset[str] = frozenset()

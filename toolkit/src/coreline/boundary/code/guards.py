@@ -36,7 +36,7 @@ class Guards:
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
         self._attributes: dict[int, Mapping[int, str]] = {}
-        self._exits: dict[int, list[tuple[int, Node]]] = {}
+        self._exits: dict[int, list[tuple[int, str | None, str]]] = {}
 
     def around(self, path: Path, about: About) -> Surroundings:
         """Return what surrounds the last node of a path.
@@ -101,16 +101,18 @@ class Guards:
         """Return the guard of an early ``if (!flag) return;``."""
         if block.id not in self._exits:
             self._exits[block.id] = [
-                (statement.end_byte, condition)
+                (statement.end_byte, *asked)
                 for statement in block.named_children
                 if (condition := self._leaves(statement)) is not None
+                if (asked := _asked(text_of(condition))) is not None
             ]
-        labels = (
-            flag_in(text_of(condition), about)
-            for end, condition in self._exits[block.id]
-            if end <= child.start_byte
-        )
-        return next((label for label in labels if label is not None), None)
+        for end, label, asked_by in self._exits[block.id]:
+            if end > child.start_byte:
+                break
+            found = label or flag_in(asked_by, about)
+            if found is not None:
+                return found
+        return None
 
     def _leaves(self, statement: Node) -> Node | None:
         """Return the condition of an ``if`` that leaves the block."""
@@ -127,6 +129,17 @@ class Guards:
             if last.type not in (*self._grammar.blocks, "expression_statement"):
                 break
         return condition if last is not None and last.type in self._grammar.leaving else None
+
+
+def _asked(condition: str) -> tuple[str | None, str] | None:
+    """Return the flag that a condition asks for, or None with it where that depends on a probe.
+
+    None alone where it is no flag, whatever the place is about: most conditions are none.
+    """
+    label = flag_in(condition, lambda _: False)
+    if label is None and flag_in(condition, lambda _: True) is None:
+        return None
+    return label, condition
 
 
 _CHAINED = frozenset(["binary_expression", "conjunction_expression", "disjunction_expression"])

@@ -23,35 +23,51 @@ _SPANS_MAX = 2000
 _COMMENT = re.compile(
     rb"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL
 )
-_WORD = rb"([A-Za-z]\w*)"
+# What is between a configuration and what it asks for; bounded, since a script may be anything.
+_CALL = (
+    rb"(?<!\w)([A-Za-z]\w{0,80})[\s(]{0,40}"
+    rb"(?:(?:platform|enforcedPlatform|testFixtures)[\s(]{1,40})?"
+)
 _PROJECT = re.compile(
-    _WORD + rb"[\s(]*(?:platform|enforcedPlatform|testFixtures)?[\s(]*\bproject\s*\(\s*"
-    rb"(?:path\s*[:=]\s*)?[\"'](:[\w:.-]+)[\"']"
+    _CALL + rb"\bproject\s{0,9}\(\s{0,40}(?:path\s{0,9}[:=]\s{0,9})?[\"'](:[\w:.-]{1,200})[\"']"
 )
-_ACCESSOR = re.compile(_WORD + rb"\s*\(\s*(projects|libs)\.([\w.]+)")
-_GROOVY_ACCESSOR = re.compile(_WORD + rb"[ \t]+(projects|libs)\.([\w.]+)")
-_ARTIFACT = re.compile(
-    _WORD + rb"[\s(]*(?:platform|enforcedPlatform)?[\s(]*[\"']([\w.-]+:[\w.-]+)(?::[^\"'\n]*)?[\"']"
+_ACCESSOR = re.compile(
+    rb"(?<!\w)([A-Za-z]\w{0,80})(?:\s{0,9}\(\s{0,40}|[ \t]{1,9})(projects|libs)\.([\w.]{1,200})"
 )
-_INCLUDE = re.compile(rb"(?<![\w.])(include|includeBuild|includeFlat)\b([^\n{]*(?:,\s*\n[^\n{]*)*)")
-_QUOTED = re.compile(rb"[\"']([^\"'\n$]+)[\"']")
-_APPLY = re.compile(rb"\bapply\s*\(?\s*from\s*[:=]\s*(?:file\s*\(\s*)?[\"']([^\"'\n]+)[\"']")
-_SOURCES = re.compile(rb"\bsrcDirs?\b[^\n\"']*((?:[\"'][^\"'\n]+[\"'][,\s]*)+)")
+_ARTIFACT = re.compile(_CALL + rb"[\"']([\w.-]{1,200}:[\w.-]{1,200})(?::[^\"'\n]{0,200})?[\"']")
+_INCLUDE = re.compile(
+    rb"(?<![\w.])(include|includeBuild|includeFlat)\b"
+    rb"((?:[^\n{]{0,500},[ \t\r]{0,40}\n){0,200}[^\n{]{0,500})"
+)
+_QUOTED = re.compile(rb"[\"']([^\"'\n$]{1,300})[\"']")
+_APPLY = re.compile(
+    rb"\bapply\s{0,9}\(?\s{0,9}from\s{0,9}[:=]\s{0,9}(?:file\s{0,9}\(\s{0,9})?[\"']([^\"'\n]{1,300})"
+)
+_SOURCES = re.compile(
+    rb"\bsrcDirs?\b[^\n\"']{0,200}((?:[\"'][^\"'\n]{1,300}[\"'][,\s]{0,40}){1,50})"
+)
 _FOLDER = re.compile(
-    rb"project\s*\(\s*[\"'](:[\w:.-]+)[\"']\s*\)\s*\.\s*projectDir\s*=\s*"
-    rb"(?:new\s+File\s*\(|file\s*\()[^\"'\n]*[\"']([^\"'\n]+)[\"']"
+    rb"project\s{0,9}\(\s{0,9}[\"'](:[\w:.-]{1,200})[\"']\s{0,9}\)\s{0,9}\.\s{0,9}projectDir"
+    rb"\s{0,9}=\s{0,9}(?:new\s{1,9}File\s{0,9}\(|file\s{0,9}\()[^\"'\n]{0,200}[\"']([^\"'\n]{1,300})"
 )
-_LICENSE = re.compile(rb"\blicense\s*\{\s*name\s*(?:=|\.set\s*\()\s*[\"']([^\"'\n]+)[\"']")
-_GROUP = re.compile(rb"(?m)^\s*(?:project\.)?group(?:Id)?\s*=?\s*[\"']([\w.-]+)[\"']")
+_LICENSE = re.compile(
+    rb"\blicense\s{0,9}\{\s{0,99}name\s{0,9}(?:=|\.set\s{0,9}\()\s{0,9}[\"']([^\"'\n]{1,200})[\"']"
+)
+_GROUP = re.compile(
+    rb"(?m)^[ \t]{0,99}(?:project\.)?group(?:Id)?[ \t]{0,9}=?[ \t]{0,9}[\"']([\w.-]{1,200})[\"']"
+)
 _ARTIFACT_ID = re.compile(
-    rb"(?m)^\s*(?:artifactId|archivesName|archivesBaseName|rootProject\.name)\s*(?:=|\.set\()\s*"
-    rb"[\"']([\w.-]+)[\"']"
+    rb"(?m)^[ \t]{0,99}(?:artifactId|archivesName|archivesBaseName|rootProject\.name)"
+    rb"[ \t]{0,9}(?:=|\.set\()[ \t]{0,9}[\"']([\w.-]{1,200})[\"']"
 )
-_IF = re.compile(rb"\bif\s*\(")
+_IF = re.compile(rb"\bif\s{0,9}\(")
+_ELSE = re.compile(rb"\s{0,200}else\b(?!\s{0,9}if)")
+_BLOCK = re.compile(rb"\s{0,200}\{")
 _PROPERTY = re.compile(
     r"(?:hasProperty|findProperty|gradleProperty|getProperty|property|systemProperty)"
-    r"\s*\(\s*[\"']([\w.-]+)"
+    r"\s{0,9}\(\s{0,9}[\"']([\w.-]+)"
 )
+_CONDITION_MAX = 1000
 _TEST = re.compile(r"^(test|androidTest|integrationTest|jmh)|Test[A-Z]", re.ASCII)
 
 
@@ -91,11 +107,11 @@ class _Script:
         # Comments become spaces, so that every offset stays.
         self.data = _COMMENT.sub(_blanked, source.data)
         self._spans = list(_spans(self.data, source))
-        self._lines = source.data.splitlines()
+        self._lines = self.data.split(b"\n")
 
     def is_in_comment(self, reference: Reference) -> bool:
         """Whether a line is a comment where it names a wrap."""
-        lines = self.data.splitlines()
+        lines = self._lines
         line = lines[reference.line - 1] if reference.line <= len(lines) else b""
         return reference.module.encode("utf-8", "replace") not in line
 
@@ -103,10 +119,9 @@ class _Script:
         """Yield all that the script asks for."""
         for match in _PROJECT.finditer(self.data):
             yield self._need(match[2].decode(), match.start(2), match[1])
-        for pattern in (_ACCESSOR, _GROOVY_ACCESSOR):
-            for match in pattern.finditer(self.data):
-                name = f"{match[2].decode()}.{match[3].decode()}"
-                yield self._need(name, match.start(2), match[1])
+        for match in _ACCESSOR.finditer(self.data):
+            name = f"{match[2].decode()}.{match[3].decode()}"
+            yield self._need(name, match.start(2), match[1])
         for match in _ARTIFACT.finditer(self.data):
             artifact = self._artifact(match[2].decode())
             if artifact is not None:
@@ -164,34 +179,48 @@ def _unrooted(path: str) -> str:
 
 def _spans(data: bytes, source: Source) -> Iterator[_Span]:
     """Yield the parts of a script that are run under a flag, ``else`` among them."""
+    ends = _ends(data)
     for count, match in enumerate(_IF.finditer(data)):
         if count == _SPANS_MAX:
             return
-        closing = _closing(data, match.end(), b"(", b")")
+        closing = _closing(data, match.end())
         guard = _flag(data[match.end() : closing - 1].decode("utf-8", "replace"), source)
         if guard is None:
             continue
-        end = _branch(data, closing)
-        rest = re.compile(rb"\s*else\b(?!\s*if)").match(data, end)
-        yield _Span(match.start(), _branch(data, rest.end()) if rest else end, guard)
+        end = _branch(data, closing, ends)
+        rest = _ELSE.match(data, end)
+        yield _Span(match.start(), _branch(data, rest.end(), ends) if rest else end, guard)
 
 
-def _branch(data: bytes, start: int) -> int:
+def _ends(data: bytes) -> dict[int, int]:
+    """Return where each block ends, by where it begins."""
+    found: dict[int, int] = {}
+    stack: list[int] = []
+    for match in re.finditer(rb"[{}]", data):
+        if match[0] == b"{":
+            stack.append(match.start())
+        elif stack:
+            found[stack.pop()] = match.end()
+    return found
+
+
+def _branch(data: bytes, start: int, ends: dict[int, int]) -> int:
     """Return the end of a branch: of its block, or of its line."""
-    block = re.compile(rb"\s*\{").match(data, start)
+    block = _BLOCK.match(data, start)
     if block is not None:
-        return _closing(data, block.end(), b"{", b"}")
+        return ends.get(block.end() - 1, len(data))
     line = data.find(b"\n", start)
     return len(data) if line < 0 else line
 
 
-def _closing(data: bytes, start: int, opening: bytes, closing: bytes) -> int:
+def _closing(data: bytes, start: int) -> int:
+    """Return where the bracket of a condition is closed."""
     depth = 1
-    for match in re.compile(re.escape(opening) + rb"|" + re.escape(closing)).finditer(data, start):
-        depth += 1 if match[0] == opening else -1
+    for match in re.compile(rb"[()]").finditer(data, start, start + _CONDITION_MAX):
+        depth += 1 if match[0] == b"(" else -1
         if not depth:
             return match.end()
-    return len(data)
+    return min(len(data), start + _CONDITION_MAX)
 
 
 def _flag(condition: str, source: Source) -> str | None:

@@ -19,13 +19,14 @@ _SECTIONS = re.compile(
     rb"<(dependencies|dependencyManagement|build|profiles|modules|properties|reporting)\b"
 )
 _PARENT = re.compile(rb"<parent\b.*?</parent>", re.DOTALL)
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_REACH = 64 * 1024
 _TAG = rb"<%s>\s*([\w.${}-]+)\s*</"
 
 
 def define(data: bytes) -> Iterator[Definition]:
     """Yield the coordinates of a wrap's project, without the version."""
-    data = _COMMENT.sub(b"", data)
+    data = _COMMENT.sub(b"", data[:_REACH])
     section = _SECTIONS.search(data)
     head = data[: section.start()] if section else data
     parent = _PARENT.search(head)

@@ -14,6 +14,7 @@ from coreline.boundary.tokens import tokens
 
 # Where a framework makes an object of the class that is named, and fails where there is none.
 _LOADING = re.compile(r"(\bclass(Name)?|-class|\btype|\bimpl(ementation)?)\s*(=\s*[\"']|>)\s*$")
+_REACH = 300
 _CLASS = re.compile(rb"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+")
 
 
@@ -58,8 +59,10 @@ def _services(source: Source) -> Iterator[Reference]:
     lines = Lines(source.data)
     done: set[int] = set()
     for start, end in source.hits:
-        begin = source.data.rfind(b"\n", 0, start) + 1
-        for match in _CLASS.finditer(source.data, begin, end + 300):
+        # No name of a class is longer: a line of megabytes is not looked at whole for each hit.
+        reach = max(0, start - _REACH)
+        begin = max(reach, source.data.rfind(b"\n", reach, start) + 1)
+        for match in _CLASS.finditer(source.data, begin, end + _REACH):
             if match.start() <= start < match.end():
                 if match.start() not in done and b"#" not in source.data[begin : match.start()]:
                     done.add(match.start())

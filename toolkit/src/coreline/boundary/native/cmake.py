@@ -7,6 +7,7 @@ with one is looked up from the file's folder and every folder above it.
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -124,7 +125,9 @@ def _taken(command: _Command, source: Source) -> Iterator[_Argument]:
 
 
 def _near(source: Source, one: _Argument) -> Iterator[tuple[int, int]]:
-    return ((start, end) for start, end in source.hits if one.start <= start < one.end)
+    first = bisect_left(source.hits, (one.start, 0))
+    last = bisect_left(source.hits, (one.end, 0))
+    return iter(source.hits[first:last])
 
 
 def _needs(command: _Command) -> bool:

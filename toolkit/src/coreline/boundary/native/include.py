@@ -20,6 +20,7 @@ _LOADING = re.compile(
     r"|g_module_open|SDL_LoadObject|NSAddImage|add_library)$"
 )
 _PROBING = re.compile(r"^(access|stat|lstat|exists|is_regular_file|__has_include)$")
+_REACH = 1000
 _ASKING = re.compile(rb"[ \t]*#[ \t]*(el)?if\b")
 _QUOTED = re.compile(rb"\"([^\"\n\s]{1,300})\"")
 _LIBRARY = re.compile(r"comment\s*\(\s*lib\s*,\s*\"([^\"]+)\"")
@@ -51,8 +52,9 @@ def _as_path(text: str) -> str:
 
 def _asked(place: Place) -> Iterable[Named] | None:
     """Take ``#if __has_include("x")`` for what it is: a probe, which includes nothing."""
-    data = place.path[0].text or b""
-    line = data[data.rfind(b"\n", 0, place.start) + 1 : place.start]
+    reach = max(0, place.start - _REACH)
+    begin = max(reach, place.data.rfind(b"\n", reach, place.start) + 1)
+    line = place.data[begin : place.start]
     return [] if _ASKING.match(line) else None
 
 

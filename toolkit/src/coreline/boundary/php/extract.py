@@ -7,6 +7,7 @@ whether the code needs the class, and under which guard.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -50,10 +51,10 @@ _NEEDED = _Role(None)
 
 
 def _use(place: Place) -> Iterable[Named]:
-    root = place.path[0]
+    root, data = place.path[0], place.data
     for clause, full, alias in _clauses(place.node):
         if place.is_hit(full):
-            used = _how_used(root, alias, place.node)
+            used = _how_used(root, data, alias, place.node)
             yield Named(clause, full, form=used.form, guard=used.guard)
 
 
@@ -74,12 +75,12 @@ class _Used(NamedTuple):
     guard: str | None
 
 
-def _how_used(root: Node, alias: str, declaration: Node) -> _Used:
+def _how_used(root: Node, data: bytes, alias: str, declaration: Node) -> _Used:
     """Return how a file uses the name that ``use`` gave a class."""
     guards = Guards(GRAMMAR)
     mention = re.compile(rb"(?<![\w$>])" + re.escape(alias.encode()) + rb"(?!\w)", re.IGNORECASE)
     guarded: str | None = None
-    for count, match in enumerate(mention.finditer(root.text or b"")):
+    for count, match in enumerate(mention.finditer(data)):
         if declaration.start_byte <= match.start() < declaration.end_byte:
             continue
         path = _descend(root, match.start(), match.end())
@@ -161,18 +162,26 @@ def _resolved(name: str, root: Node) -> str:
     """Return the whole name of a class, as the file's namespace and its ``use`` make it."""
     if name.startswith("\\"):
         return name[1:]
-    space = ""
+    space, given = _table(root)
     first, _, rest = name.partition("\\")
+    full = given.get(first.lower())
+    if full is not None:
+        return f"{full}\\{rest}" if rest else full
+    if first.lower() == "namespace":
+        name = rest
+    return f"{space}\\{name}" if space else name
+
+
+@lru_cache(maxsize=1)
+def _table(root: Node) -> tuple[str, dict[str, str]]:
+    """Return the namespace of a file, and the names that its ``use`` gave to others' classes."""
+    space, given = "", {}
     for statement in root.named_children:
         if statement.type == "namespace_definition":
             space = dotted(field_of(statement, "name"))
         elif statement.type == "namespace_use_declaration":
-            for _, full, alias in _clauses(statement):
-                if alias.lower() == first.lower():
-                    return f"{full}\\{rest}" if rest else full
-    if first.lower() == "namespace":
-        name = rest
-    return f"{space}\\{name}" if space else name
+            given.update({alias.lower(): full for _, full, alias in _clauses(statement)})
+    return space, given
 
 
 def _include(place: Place) -> Iterable[Named]:
@@ -207,6 +216,7 @@ GRAMMAR = Grammar(
         "qualified_name": _name,
         "relative_name": _name,
     },
+    whole=frozenset(["namespace_use_declaration"]),
     takers=dict.fromkeys(_INCLUDES, _include),
     separator="\\",
     is_compiled=False,

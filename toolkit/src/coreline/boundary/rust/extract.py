@@ -125,9 +125,8 @@ def _strings(node: Node) -> Iterator[Node]:
 
 def _tokens(place: Place) -> Iterable[Named] | None:
     """Take a path among the tokens of a macro, which the grammar does not tell apart."""
-    raw, start = place.node.text or b"", place.start - place.node.start_byte
-    before = _PATH_BEFORE.search(raw[max(0, start - 200) : start])
-    after = _PATH_AFTER.match(raw, start)
+    before = _PATH_BEFORE.search(place.data[max(0, place.start - 200) : place.start])
+    after = _PATH_AFTER.match(place.data, place.start)
     path = ((before[0] if before else b"") + (after[0] if after else b"")).decode(
         "utf-8", "replace"
     )
@@ -172,6 +171,7 @@ GRAMMAR = Grammar(
         "mod_item": _module,
         "token_tree": _tokens,
     },
+    whole=frozenset(["use_declaration"]),
     takers={"attribute_item": _attribute, "macro_invocation": _macro},
     names=frozenset(["scoped_identifier", "scoped_type_identifier"]),
     separator="::",

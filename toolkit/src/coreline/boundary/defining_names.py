@@ -8,12 +8,15 @@ which of them are surely a wrap's alone.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from coreline.boundary.facts import Definition, DefinitionKind
 from coreline.boundary.reads import ENVIRONMENT
 
 LENGTH_MAX = 2 * 1024 * 1024
 """Larger files are data."""
+DEFINITIONS_MAX = 2000
+"""A file that defines more is no person's; for each the lines before it are counted."""
 
 _NAME = rb"([A-Za-z_][\w.:/-]{2,100})"
 _UPPER = rb"([A-Z][A-Z0-9_]{4,100})"
@@ -88,8 +91,11 @@ def definitions(data: bytes) -> Iterator[Definition]:
     Args:
         data: the file, in any language.
     """
-    if len(data) > LENGTH_MAX:
-        return
+    if len(data) <= LENGTH_MAX:
+        yield from islice(_found(data), DEFINITIONS_MAX)
+
+
+def _found(data: bytes) -> Iterator[Definition]:
     line_of = _counter(data)
     seen: set[tuple[str, bytes]] = set()
     for kind, literals, regex in _PATTERNS:

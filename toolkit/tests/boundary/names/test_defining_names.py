@@ -3,7 +3,7 @@
 
 import pytest
 
-from coreline.boundary.defining_names import definitions
+from coreline.boundary.defining_names import DEFINITIONS_MAX, definitions
 from coreline.boundary.reads import Read, defines, read_of
 
 
@@ -57,6 +57,11 @@ def test_lines_are_counted_and_names_told_once() -> None:
 
 def test_a_file_of_megabytes_is_data() -> None:
     assert list(definitions(b"settings.FLEET_MAX = 1\n" + b" " * (3 << 20))) == []
+
+
+def test_not_more_are_told_than_a_person_writes() -> None:
+    code = "".join(f"settings.FLEET_{number:06} = 1\n" for number in range(3000))
+    assert len(list(definitions(code.encode()))) == DEFINITIONS_MAX
 
 
 def place(code: str) -> tuple[bytes, int, int]:

@@ -4,7 +4,7 @@
 import pytest
 
 from coreline.boundary.check import check
-from coreline.boundary.gate_functions import asks_for_a_license, gates_in
+from coreline.boundary.gate_functions import GATES_MAX, asks_for_a_license, gates_in
 from coreline.boundary.own_gates import may_define
 from coreline.manifest.parse import parse_manifest
 from coreline.sources.tree import MemoryTree
@@ -52,6 +52,11 @@ end
 )  # fmt: skip
 def test_what_looks_like_a_gate(code: str, expected: list[tuple[str, int]]) -> None:
     assert [(one.name, one.line) for one in gates_in(code.encode())] == expected
+
+
+def test_not_more_are_told_than_a_person_writes() -> None:
+    code = "def is_ee():\n    return license\n" * 1000
+    assert len(list(gates_in(code.encode()))) == GATES_MAX
 
 
 @pytest.mark.parametrize(

@@ -190,3 +190,5 @@ def test_nothing_but_regular_files_is_read(tmp_path: Path) -> None:
     assert read_file(str(tmp_path)) is None
     assert read_file(str(tmp_path / "missing")) is None
     assert read_file("a\0b") is None
+    (tmp_path / "link").symlink_to(__file__)
+    assert read_file(str(tmp_path / "link")) is None

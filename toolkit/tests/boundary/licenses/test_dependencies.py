@@ -207,3 +207,19 @@ def test_the_pass_over_licenses_finds_the_same() -> None:
     assert alone.notes[-1] == ALONE
     assert not alone.kept
     assert alone.coverage.analyzed == len(files) + 1
+
+
+def test_a_lock_of_the_core_that_pins_the_wrap_needs_it() -> None:
+    text = MANIFEST.replace("[wraps.enterprise]\n", '[wraps.enterprise]\npackages = ["acme-ee"]\n')
+    report = run({"package-lock.json": lock(acme_ee="UNLICENSED", pad="MIT")}, text)
+    assert [(one.check, one.kind, one.path, one.line, one.grade) for one in report.findings] == [
+        ("references", "build", "package-lock.json", 2, "broken")
+    ]
+    inside = run({"enterprise/package-lock.json": lock(acme_ee="UNLICENSED")}, text)
+    assert inside.findings == ()
+
+
+def test_a_lock_that_cannot_be_read_is_a_finding() -> None:
+    report = run({"package-lock.json": "<<<<<<< HEAD\n{}\n"})
+    assert [(one.check, one.path) for one in report.findings] == [("coverage", "package-lock.json")]
+    assert "no valid package-lock" in report.findings[0].message

@@ -31,7 +31,7 @@ class Said(NamedTuple):
 def read_file(path: str) -> bytes | None:
     """Return the beginning of a regular file, None where there is none that can be read."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return None

@@ -124,6 +124,24 @@ def wrapped_lines(
     return found
 
 
+def core_lines(
+    tree: SourceTree,
+    entries: Iterable[Entry],
+    owners: Mapping[str, str],
+    cache: "FactCache | None",
+) -> Lines:
+    """Return the lines of all files of the core together."""
+    files = [
+        one
+        for one in entries
+        if is_code(one.path) and one.kind in ("file", "executable") and owners[one.path] == CORE
+    ]
+    found = _Reader(tree, cache).lines(files)
+    if cache is not None:
+        cache.save()
+    return frozenset[int]().union(*found.values())
+
+
 def _wrapped(reader: "_Reader", files: Sequence[Entry], owners: Mapping[str, str]) -> Wrapped:
     return Wrapped(reader.lines([one for one in files if owners[one.path] != CORE]))
 

@@ -9,7 +9,7 @@ its lines is asked first; the whole is looked at only where most of it is known 
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -29,6 +29,9 @@ core's, as extensions do, or from the same template."""
 WHOLE_MIN = 0.97
 """Where so much of both is the same, it is a copy without edits. Only that counts for a wrap's
 mirror, a file with the name and the folder of the core's: it resembles the core's on purpose."""
+
+HELD_MIN = 0.6
+"""So much of a wrap's file must stand in a bundle: compilers rewrite lines (types are dropped)."""
 
 SIZE_MAX = 1 << 20
 """A larger file is data, or generated."""
@@ -77,6 +80,11 @@ def lines_of(data: bytes) -> Lines:
     return frozenset(map(crc32, _LINE.findall(data)))
 
 
+def bundle_lines_of(data: bytes) -> Lines:
+    """Return all meaningful lines of a file that was made from others, however large it is."""
+    return frozenset() if b"\0" in data else frozenset(map(crc32, _LINE.findall(data)))
+
+
 def sample_of(data: bytes) -> Lines:
     """Return the meaningful lines of a part of a file, all of a small one."""
     if len(data) > SIZE_MAX:
@@ -121,8 +129,8 @@ class Wrapped:
             candidates: all lines of each file whose sample is known here. Lines that several of
                 them have say nothing: they are the habits of the whole repository.
         """
-        if candidates and not self._holding:
-            self._holding = self._index()
+        if candidates:
+            self._holding = self._holding or self._index()
         counted = Counter(line for lines in candidates.values() for line in lines)
         found: list[Alike] = []
         for path, lines in candidates.items():
@@ -130,6 +138,40 @@ class Wrapped:
             if one is not None:
                 found.append(one)
         return found
+
+    def held(self, lines: Lines, common: Callable[[], Lines]) -> list[Alike]:
+        """Return the files of the wraps that a larger file, such as a bundle, was made from.
+
+        Args:
+            lines: of the larger file.
+            common: gives the lines of the core, which say nothing; asked only where it matters.
+        """
+        known = self._all & lines
+        if len(known) < LINES_MIN:
+            return []
+        self._holding = self._holding or self._index()
+        counted = Counter(twin for line in known for twin in self._holding[line])
+        near = [
+            twin
+            for twin, number in counted.items()
+            if number >= LINES_MIN and number >= HELD_MIN * len(self._files[twin])
+        ]
+        own = (self.own(twin, lines, common()) for twin in sorted(near))
+        return [one for one in own if one is not None]
+
+    def own(self, twin: str, lines: Lines, common: Lines) -> Alike | None:
+        """Return how much of what is only a wrap's file's stands in another one, None for little.
+
+        Args:
+            twin: the file of the wrap.
+            lines: of the other one.
+            common: lines of the core.
+        """
+        alone = self._files[twin] - common
+        both = len(alone & lines)
+        if both < LINES_MIN // 2 or both < HELD_MIN * len(alone):
+            return None
+        return Alike("", twin, both / len(alone), both)
 
     def _index(self) -> dict[int, list[str]]:
         holding: dict[int, list[str]] = defaultdict(list)

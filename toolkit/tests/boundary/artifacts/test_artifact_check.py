@@ -181,6 +181,27 @@ def test_a_bundle_is_betrayed_by_its_source_map(tmp_path: Path) -> None:
     assert finding.message.startswith("This source map holds the whole text of packages/core/src")
 
 
+def test_a_bundle_without_a_map_is_known_by_the_lines_in_it(tmp_path: Path) -> None:
+    other = "".join(f"  pages_{n} = draw(order, {n}, 'a bundle');\n" for n in range(300))
+    compiled = SECRET.replace("seats_3", "var seats_3").replace("seats_14", "var seats_14")
+    bundle = f"// core\n{CORE}{other}{compiled}{other}"
+    package = b'{"name": "acme", "version": "1.0.0", "license": "Apache-2.0"}'
+    files = {"package/package.json": package, "package/LICENSE": APACHE.encode()}
+    kept = {**files, "package/dist/chunk-A.js": f"{CORE}{other}".encode()}
+    assert checked(tmp_path, "kept.tgz", make_tar_gz(kept)).findings == ()
+    files["package/dist/chunk-A.js"] = bundle.encode()
+    (finding,) = checked(tmp_path, "a.tgz", make_tar_gz(files)).findings
+    assert finding.path == "a.tgz!/package/dist/chunk-A.js"
+    assert finding.names == ("ee/acme_ee/fleet.py",)
+    assert "70% of whose own lines (28) stand in it" in finding.message
+
+
+def test_lines_that_the_core_has_too_betray_nothing(tmp_path: Path) -> None:
+    repository = {**REPOSITORY, "ee/acme_ee/grown.py": CORE + "".join(SECRET.splitlines(True)[:9])}
+    data = make_tar_gz({"a-1/bundle.js": (CORE * 3).encode(), "a-1/LICENSE": APACHE.encode()})
+    assert checked(tmp_path, "a.tar.gz", data, repository).findings == ()
+
+
 @pytest.mark.parametrize(
     ("line", "kind", "grade"),
     [

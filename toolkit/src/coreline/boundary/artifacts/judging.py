@@ -19,7 +19,7 @@ from coreline.boundary.artifacts.repository import Repository
 from coreline.boundary.artifacts.source_maps import sources_of
 from coreline.boundary.check import examine, load_checks, run_checks
 from coreline.boundary.extension import Check
-from coreline.boundary.likeness import Lines, is_code, lines_of, sample_of
+from coreline.boundary.likeness import Lines, bundle_lines_of, is_code, lines_of, sample_of
 from coreline.boundary.model import Finding, NotAnalyzed
 from coreline.boundary.ownership import CORE
 from coreline.manifest.model import MANIFEST_NAME
@@ -198,12 +198,31 @@ def _copies(artifact: ArtifactTree, found: _Sorted, repository: Repository) -> I
     wrapped = repository.wrapped
     candidates: dict[str, Lines] = {}
     for content in artifact.read([one.entry for one in asked.values()]):
-        if content.data is not None and wrapped.may_hold(sample_of(content.data)):
-            candidates[content.entry.path] = lines_of(content.data)
+        data, path = content.data or b"", content.entry.path
+        if wrapped.may_hold(sample_of(data)):
+            candidates[path] = lines_of(data)
+        held = wrapped.held(bundle_lines_of(data), lambda: repository.core_lines)
+        for alike in held if path not in candidates else ():
+            how = f"{alike.share:.0%} of whose own lines ({alike.lines}) stand in it"
+            yield _held(asked[path], repository.owners[alike.twin], alike.twin, how)
     for alike in wrapped.alike(candidates):
+        # A wrap that grew from a file of the core has the core's lines too.
+        if wrapped.own(alike.twin, candidates[alike.path], repository.core_lines) is None:
+            continue
         wrap = repository.owners[alike.twin]
         how = f"{alike.share:.0%} of its lines ({alike.lines}) the same"
         yield _of_wrap(asked[alike.path], wrap, alike.twin, how)
+
+
+def _held(one: Listed, wrap: str, path: str, how: str) -> Finding:
+    return Finding(
+        check=CHECK_NAME,
+        path=one.entry.path,
+        kind="stray",
+        names=(path,),
+        message=f"It was made with {path} of the wrap {wrap}, {how}.",
+        hint="Build the artifact from the core alone.",
+    )
 
 
 def _sources(

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from coreline.boundary.alike import wrapped_lines
+from coreline.boundary.alike import core_lines, wrapped_lines
 from coreline.boundary.check import owner_of
-from coreline.boundary.likeness import Wrapped
+from coreline.boundary.likeness import Lines, Wrapped
 from coreline.boundary.names import normalize
 from coreline.boundary.ownership import CORE
 from coreline.manifest.claims import Line
@@ -119,6 +119,11 @@ class Repository:
     def wrapped(self) -> Wrapped:
         """The lines of the files of the wraps."""
         return wrapped_lines(self.tree, self.entries, self.owners, self.cache)
+
+    @cached_property
+    def core_lines(self) -> Lines:
+        """The lines of the files of the core."""
+        return core_lines(self.tree, self.entries, self.owners, self.cache)
 
     @cached_property
     def _folders(self) -> Mapping[str, list[str]]:

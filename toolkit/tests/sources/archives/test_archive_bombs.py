@@ -26,6 +26,9 @@ READ = """
 import json, resource, sys
 from pathlib import Path
 from coreline.sources.artifact import find_artifact
+from coreline.sources.unpack import limits
+# The real one takes a while to reach.
+limits.ENTRIES_MAX = 50_000
 tree = find_artifact(Path(sys.argv[1]), "it")
 files = sum(one.data is not None for one in tree.read(tree.entries()))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -151,7 +154,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: zip_of([(b"n" * 60_000, b"", 0, 0, 0)] * 600),
         "its central directory has",
     ),
-    "zip of too many entries": ("a.zip", lambda: many_zip_entries(200_001), "200,000 entries"),
+    "zip of too many entries": ("a.zip", lambda: many_zip_entries(50_001), "50,000 entries"),
     "zips in zips": ("a.zip", lambda: nested(8, plain_zip, "in.zip"), "too deep"),
     "jars in jars": ("a.war", lambda: nested(8, plain_zip, "in.jar"), "too deep"),
     "tar.gz that unpacks to many mebibytes": ("a.tgz", lambda: tar_of_zeros(b"0", 300), RATIO),

@@ -9,10 +9,10 @@ read on.
 from collections.abc import Iterator
 from typing import Protocol
 
-ENTRIES_MAX = 200_000
-"""Entries of one artifact, those of archives inside it included."""
+ENTRIES_MAX = 500_000
+"""Entries of one artifact, those of archives inside it included. Each costs about a kilobyte."""
 
-UNPACKED_BYTES_MAX = 8 * 2**30
+UNPACKED_BYTES_MAX = 32 * 2**30
 """All contents of one artifact together."""
 
 RATIO_MAX = 100

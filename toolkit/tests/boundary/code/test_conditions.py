@@ -24,6 +24,8 @@ from coreline.boundary.code.conditions import flag_in
         ("user.age > 3", None),
         ("mode == Mode.PRO", None),
         ("list.isEmpty()", None),
+        ('cfg!(feature = "ee")', "flag feature ee"),
+        ('cfg!(not(feature = "ee"))', None),
         ("user.has(Role.ADMIN)", None),
         ('Boolean.parseBoolean(System.getenv("EE"))', "flag env EE"),
         ("true", None),

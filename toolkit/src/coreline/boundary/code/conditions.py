@@ -17,12 +17,14 @@ _NAME = re.compile(
     r"(?<![\w$\"'])(\$?[^\W\d]\w*(?:(?:\?|!!)?(?:\.|->|::)\$?[^\W\d]\w*)*)\s*(!?\()?"
 )
 _PARTS = re.compile(r"(?:\?|!!)?(?:\.|->|::)")
+_BRACKET = re.compile(r"[()]")
 _STRING = re.compile(r"\"([^\"\\]*)\"|'([^'\\]*)'")
 _TERM = re.compile(r"[^\s!()]+")
 _LITERAL = re.compile(r"(?i)true|false|null|nil|nullptr|\d[\w.]*|\"[^\"]*\"|'[^']*'")
 _ENVIRONMENT = re.compile(r"(?i)^(getenv|env|GetEnvironmentVariable|var|var_os)$")
 # Names as camel case ends them: globalSettings, FeatureFlags, LicenseOptions.
 _HOLDS = re.compile(r"(Settings|Config|Configuration|Options|Features|Flags|Properties|Edition)$")
+_FEATURE = re.compile(r"\bfeature\s*=\s*\"([^\"]+)\"")
 _LICENSED = re.compile(r"licen[sc]e|entitle", re.IGNORECASE)
 _ASKING = re.compile(r"^(is|has|use|with)[A-Z]\w*(Enabled|Available|Installed|Edition|Licensed?)")
 # Whether a log line is written says nothing of what is deployed.
@@ -61,6 +63,7 @@ def _is_literal(side: str) -> bool:
 
 
 def _flag(text: str, about: About) -> str | None:
+    closings = _closings(text)
     inside = 0
     for match in _NAME.finditer(text):
         name, is_call = match[1], match[2] is not None
@@ -73,20 +76,26 @@ def _flag(text: str, about: About) -> str | None:
         if not is_call and match.start() < inside:
             # What is handed to a function that is no flag: ``user.has(Role.ADMIN)``.
             continue
-        found = _called(parts, text, match, about) if is_call else _read(parts, name)
+        end = closings.get(match.end(), len(text))
+        whole = text[match.start() : end]
+        found = _called(parts, whole, about) if is_call else _read(parts, name)
         if is_call:
-            inside = max(inside, _closing(text, match.end()))
+            inside = max(inside, end)
         if found is not None:
             return found
     return None
 
 
-def _called(parts: list[str], text: str, match: re.Match[str], about: About) -> str | None:
+def _called(parts: list[str], whole: str, about: About) -> str | None:
+    """Return the flag that a call asks for; ``whole`` is its source, arguments and all."""
     last = parts[-1]
-    whole = text[match.start() : _closing(text, match.end())]
     if _ENVIRONMENT.match(last):
         string = _STRING.search(whole)
         return f"env {string[1] or string[2]}" if string else None
+    if last == "cfg":
+        # Rust's macro; what is in its branch is compiled all the same, which others say.
+        feature = _FEATURE.search(whole)
+        return f"feature {feature[1]}" if feature and "not(" not in whole else None
     if _PROBING.match(last):
         return whole if about(whole) else None
     if _LOGGING.match(last):
@@ -107,11 +116,13 @@ def _holds(name: str) -> bool:
     return holds_settings(bare) or any(one.search(bare) for one in (_HOLDS, _LICENSED))
 
 
-def _closing(text: str, start: int) -> int:
-    """Return where the bracket that was opened before a place is closed."""
-    depth = 1
-    for at in range(start, min(len(text), start + _TEXT_MAX)):
-        depth += (text[at] == "(") - (text[at] == ")")
-        if not depth:
-            return at + 1
-    return len(text)
+def _closings(text: str) -> dict[int, int]:
+    """Return where each bracket that is opened is closed, by the place after it."""
+    found: dict[int, int] = {}
+    stack: list[int] = []
+    for match in _BRACKET.finditer(text):
+        if match[0] == "(":
+            stack.append(match.end())
+        elif stack:
+            found[stack.pop()] = match.end()
+    return found

@@ -54,6 +54,15 @@ LANGUAGE = Language(
         Example(
             "#[cfg(test)]\nmod tests { use acme_ee::B; }", (("test", None, "acme_ee", ("B",)),)
         ),
+        # What cfg! decides when the code runs is compiled all the same.
+        Example(
+            'fn f() { if cfg!(feature = "ee") { acme_ee::go() } }',
+            (("local", None, "acme_ee::go", ()),),
+        ),
+        Example(
+            'fn f() { if cfg!(feature = "ee") { dlopen("ee/x.so"); } }',
+            (("dynamic", "flag feature ee", "ee/x.so", ()),),
+        ),
         Example('include!("../ee/x.rs");', (("static", None, "../ee/x.rs", ()),)),
         Example(
             'const X: &str = include_str!("../ee/x.sql");',

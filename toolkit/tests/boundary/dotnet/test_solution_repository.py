@@ -102,6 +102,13 @@ def test_every_file_of_msbuild_is_read(checked: Checked, name: str) -> None:
     assert rows(checked(files)) == [(name, 2, "build", None, "broken")]
 
 
+@pytest.mark.parametrize("name", ["Page.cshtml", "Part.razor"])
+def test_pages_use_namespaces_too(checked: Checked, name: str) -> None:
+    ship = "enterprise/Fleet/Ship.cs"
+    files = {f"src/{name}": "@using Acme.Fleet\n@using Acme.Fleeting\n", ship: FILES[ship]}
+    assert rows(checked(files)) == [(f"src/{name}", 1, "static", None, "broken")]
+
+
 def test_the_license_of_a_project_is_held_against_its_side(checked: Checked) -> None:
     files = {"enterprise/Fleet/Fleet.csproj": PROJECT, "src/Core/Core.csproj": PROJECT}
     found = [one for one in checked(files).findings if one.check == "spdx"]

@@ -60,3 +60,14 @@ def test_the_staged_manifest_is_found_too(moved: Path, capsys: pytest.CaptureFix
 def test_above_the_product_there_is_none(moved: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(moved), "check", "--at", "lined"]) == 2
     assert "[manifest-not-found]" in capsys.readouterr().err
+
+
+def test_a_link_to_a_name_that_is_no_utf8_is_checked_in_a_commit(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "coreline.toml").write_text(MANIFEST)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/link").symlink_to("\udcff")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "link")
+    for _ in range(2):
+        assert run(["-C", str(tmp_path), "check", "--at", "HEAD"]) == 0

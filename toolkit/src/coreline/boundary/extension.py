@@ -76,7 +76,11 @@ class Language(Struct, frozen=True, kw_only=True):
     Configurations of the core are asked, by ``filenames``, before anything is searched."""
     resolver: "Callable[[World], Resolve] | None" = None
     """Makes what resolves the references of this language's files, once for a tree. None where
-    paths, distributions and Python's modules are all that they refer to."""
+    paths, distributions and Python's modules are all that they refer to.
+
+    What a reference means may depend on the wraps' files, on files and folders of the core whose
+    names have a word of some reference, and on settings and definitions: trees that agree in these
+    are one to the history (``coreline.boundary.history.shapes``)."""
     grammar: tuple[str, str] | None = None
     """The module of its tree-sitter grammar and the function that returns it: with them, comments,
     strings and calls are told apart where gates, look-ups and names are looked for, which is the

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
@@ -129,7 +130,9 @@ class Reader:
             return 0
         facts = link_facts(data) if entry.kind == "link" else self.facts(entry.path, data, is_wrap)
         if self._store is not None and entry.blob is not None:
-            self._store.put(self._key(entry, is_wrap), self._encode(facts))
+            # A link may lead to a name that is no UTF-8: it is read anew each time.
+            with suppress(UnicodeEncodeError):
+                self._store.put(self._key(entry, is_wrap), self._encode(facts))
         return self._take(entry.path, facts, gathered)
 
     def _take(self, path: str, facts: FileFacts, gathered: Gathered) -> int:

@@ -237,3 +237,29 @@ def test_the_share_of_code_is_of_programs_alone_and_missing_contents_are_said(
     history = told(repository)
     assert (history.rows[0].missing, history.rows[0].core.code_bytes) == (1, 0)
     assert "not analyzed" in " ".join(history.notes)
+
+
+def test_names_that_are_no_utf8_links_and_submodules_survive_and_are_kept(
+    made: Made, told: Told
+) -> None:
+    repository = made()
+    (commit,) = repository.grow([([], WRAP | {"plain.py": ""})])
+    name = b"src/\xff\n.py"
+    blob = repository.git("hash-object", "-w", "--stdin", stdin=b"import acme_enterprise\n")
+    link = repository.git("hash-object", "-w", "--stdin", stdin=b"../enterprise/acme_enterprise")
+    rows = b"".join(
+        [
+            b"100644 %b\t%b\0" % (blob.encode(), name),
+            b"120000 %b\tsrc/way\0" % link.encode(),
+            b"160000 %b\tsrc/module\0" % commit.encode(),
+        ]
+    )
+    repository.git("read-tree", "main")
+    repository.git("update-index", "-z", "--index-info", stdin=rows)
+    repository.git("commit", "-qm", "hostile")
+    first = told(repository, cached=True)
+    assert first.rows[-1].references == {"static": 1, "link": 1}
+    assert first.rows[-1].missing == 0
+    again = told(repository, cached=True)
+    assert again.rows == first.rows
+    assert "src/\udcff\n.py" in {seen.path for seen in again.record.findings}

@@ -7,6 +7,7 @@ one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from operator import attrgetter
 
@@ -77,8 +78,13 @@ class Contents:
             else:
                 glance = glances(file, data)
             self._glances[file.key] = glance
-            if self._store is not None:
-                self._store.put(_key(file, space), msgspec.msgpack.encode(glance))
+            self._keep(_key(file, space), glance)
+
+    def _keep(self, key: str, value: Struct) -> None:
+        """Keep something for the next run, if it can be: texts that are no UTF-8 cannot."""
+        if self._store is not None:
+            with suppress(UnicodeEncodeError):
+                self._store.put(key, msgspec.msgpack.encode(value))
 
     def _recall(self, file: File, space: bytes) -> bool:
         kept = None if self._store is None else self._store.get(_key(file, space))
@@ -143,8 +149,7 @@ class Contents:
         }
         for key, (file, data, _) in zip(waiting, self._read(waiting.values()), strict=True):
             self._facts[key] = facts = self._found(file, data, names)
-            if self._store is not None:
-                self._store.put(_facts_key(key), msgspec.msgpack.encode(facts))
+            self._keep(_facts_key(key), facts)
         return keys
 
     def _recall_facts(self, key: tuple[str, bytes]) -> bool:

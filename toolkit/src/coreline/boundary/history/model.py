@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known of the line at each commit: small enough to be kept for all of them."""
 
+import json
+
+import msgspec
 from msgspec import Struct, field
 
 from coreline.boundary.grade import grade_of
@@ -55,6 +58,9 @@ class Point(Struct, frozen=True, array_like=True):
     """Files whose content is not in this clone, or too large to be read."""
 
 
+_Packed = tuple[bytes, list[tuple[int, ...]], dict[str, Point]]
+
+
 class Record(Struct, kw_only=True):
     """All commits looked at so far."""
 
@@ -71,6 +77,23 @@ class Record(Struct, kw_only=True):
     def numbers(self, commit: str) -> tuple[int, ...]:
         """Return the findings of a commit, by number."""
         return self.judgements[self.points[commit].judgement]
+
+    def packed(self) -> bytes:
+        """Return the record as it is kept. Paths need not be UTF-8, which MessagePack texts are."""
+        findings = json.dumps(msgspec.to_builtins(self.findings)).encode()
+        return msgspec.msgpack.encode((findings, self.judgements, self.points))
+
+    @classmethod
+    def unpacked(cls, data: bytes | None) -> "Record":
+        """Return a kept record; an empty one where there is none that can be read."""
+        try:
+            if data is not None:
+                findings, judgements, points = msgspec.msgpack.decode(data, type=_Packed)
+                seen = msgspec.convert(json.loads(findings), list[Seen])
+                return cls(findings=seen, judgements=judgements, points=points)
+        except (msgspec.MsgspecError, ValueError):
+            pass
+        return cls()
 
     def grade(self, commit: str) -> Grade:
         """Return the grade of a commit."""

@@ -11,8 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from coreline.boundary.check import load_languages
 from coreline.boundary.history.contents import version_of
 from coreline.boundary.history.episodes import merged_by
@@ -113,18 +111,14 @@ class _Kept(NamedTuple):
         points = FactCache(folder).opened(
             b"\0".join([version(parsed), shape.prefix.encode(), b"own" if own else b""])
         )
-        kept = points.get("record")
-        try:
-            record = Record() if kept is None else msgspec.msgpack.decode(kept, type=Record)
-        except msgspec.MsgspecError:
-            record = Record()
+        record = Record.unpacked(points.get("record"))
         return cls(points, contents, record)
 
     def save(self) -> None:
         """Keep the record for the next run."""
         if self.points is not None and self.contents is not None:
             self.contents.save()
-            self.points.put("record", msgspec.msgpack.encode(self.record))
+            self.points.put("record", self.record.packed())
             self.points.save()
 
 

@@ -7,6 +7,7 @@ content at a path is judged once for each tree that it is in.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
@@ -198,7 +199,9 @@ class _Walk:
             return before
         names = union(found if before is None else [before, *found])
         if self._store is not None:
-            self._store.put("names", msgspec.msgpack.encode(names))
+            # Names that are no UTF-8 are found again by the next run.
+            with suppress(UnicodeEncodeError):
+                self._store.put("names", msgspec.msgpack.encode(names))
         return names
 
     def _ground(
@@ -312,7 +315,9 @@ class _Shares:
         self._wrap_bytes = forest.sums([_code(file, size, core=False) for file, size in both])
         self._core_files = forest.sums([int(not file.owner) for file in files])
         self._wrap_files = forest.sums([int(bool(file.owner)) for file in files])
-        self._missing = forest.sums([int(size < 0) for size in sizes])
+        self._missing = forest.sums(
+            [int(size < 0 and file.kind != "submodule") for file, size in both]
+        )
 
     def point(self, tree: bytes, judgement: int) -> Point:
         return Point(

@@ -103,6 +103,7 @@ def test_flags(code: str, guard: str | None) -> None:
         ("class A { f() { require('./ee') } }", "local"),
         ("require(`./ee/${x}`)", "dynamic"),
         ("require(x ? './ee/a' : './b')", "dynamic"),
+        ("lazy(() => import(/* webpackChunkName: 'ee/x' */ './ee/x').then(m => m.X))", "dynamic"),
         ("new Worker('./ee/w.js')", "dynamic"),
         ("new Worker(new URL('./ee/w.js', import.meta.url))", "dynamic"),
         ("new URL('./ee/w.js', base)", "string"),

@@ -23,7 +23,7 @@ NAMES = Names(
 )
 OWN = (
     *("javascript", "typescript", "tsx", "vue", "svelte", "stylesheet", "tsconfig"),
-    *("package-json", "javascript-config", "js-workspace"),
+    *("package-json", "javascript-config", "js-workspace", "mdx"),
 )
 LANGUAGES = {one.name: one for one in load_languages() if one.name in OWN}
 SECONDS_MAX = 5.0
@@ -87,7 +87,9 @@ def test_no_json_makes_it_fail(name: str, value: object) -> None:
     facts_of(LANGUAGES[name], json.dumps(value).encode())
 
 
-@pytest.mark.parametrize("name", ["javascript", "typescript", "vue", "stylesheet", "tsconfig"])
+@pytest.mark.parametrize(
+    "name", ["javascript", "typescript", "vue", "stylesheet", "tsconfig", "mdx"]
+)
 @pytest.mark.parametrize(
     "data",
     [
@@ -101,8 +103,23 @@ def test_no_json_makes_it_fail(name: str, value: object) -> None:
         b"/*" * 200_000 + b"'./ee/x'",
         b"'" * 100_000 + b"./ee/x'",
         b"{" * 100_000 + b'"./ee/x"',
+        b"```\n" * 50_001 + b"import './ee/x'",
+        b"import './ee/x'\n" * 20_000,
     ],
-    ids=["calls", "wide", "deep", "ifs", "scripts", "rules", "words", "comments", "quotes", "json"],
+    ids=[
+        "calls",
+        "wide",
+        "deep",
+        "ifs",
+        "scripts",
+        "rules",
+        "words",
+        "comments",
+        "quotes",
+        "json",
+        "fences",
+        "imports",
+    ],
 )
 def test_the_time_is_bounded(name: str, data: bytes) -> None:
     started = time.process_time()

@@ -183,6 +183,17 @@ def test_an_alias_that_another_folder_sets_up(checked: Checked) -> None:
     assert check_code(checked, code, "plugins/own/a.js", more) == []
 
 
+def test_a_shim_of_types_stands_for_nothing_that_runs(checked: Checked) -> None:
+    config = '{"compilerOptions": {"paths": {"@acme/premium": ["./shims/premium.d.ts"]}}}'
+    more = {"web/tsconfig.json": config, "web/shims/premium.d.ts": "export {};"}
+    assert [one.kind for one in check_code(checked, "import '@acme/premium';", more=more)] == [
+        "static"
+    ]
+    more["web/tsconfig.json"] = config.replace("premium.d.ts", "premium.ts")
+    more["web/shims/premium.ts"] = "export {};"
+    assert check_code(checked, "import '@acme/premium';", more=more) == []
+
+
 def test_folders_taken_for_one(checked: Checked) -> None:
     config = '{"compilerOptions": {"rootDirs": ["src", "src/ee"]}}'
     more = {"web/tsconfig.json": config, "web/src/ee/ee/x.ts": ""}

@@ -26,6 +26,7 @@ _WRITTEN_AS = {
     ".d.cts": (".cts",),
 }
 _COMPILED = re.compile(r"(?:\.d)?\.[mc]?[jt]sx?$")
+_TYPES = re.compile(r"\.d\.[mc]?ts$")
 _WILDCARD = re.compile(r"\*|\$\{|\$\d|\{|\?\(|\?$")
 
 
@@ -36,6 +37,8 @@ class Place(NamedTuple):
     """The wrap that it leads into; None for the core."""
     is_found: bool
     """Whether something is there; of what is not, only the folder above says whose it would be."""
+    is_declaration: bool = False
+    """Whether only types are there (``.d.ts``): at run time another module is asked for."""
 
 
 class Files:
@@ -93,7 +96,9 @@ class Files:
             return Place(self.whole(folder), is_found=folder in self._folders)
         file = self.file(path)
         if file is not None:
-            return Place(self.owner(file), is_found=True)
+            return Place(
+                self.owner(file), is_found=True, is_declaration=_TYPES.search(file) is not None
+            )
         if path in self._folders:
             return Place(self.whole(path), is_found=True)
         above = next((one for one in ancestors(path) if one in self._folders), "")

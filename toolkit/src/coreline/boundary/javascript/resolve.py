@@ -69,7 +69,8 @@ class Resolver:
             return self._first(join(root, text[1:]) for root in self.packages.roots(path))
         for options in self.configs.of(path):
             place = self._found(options.candidates(text))
-            if place is not None:
+            # A shim stands for the types of a module, which is still needed when the code runs.
+            if place is not None and (place.wrap or not place.is_declaration):
                 return place.wrap
         place = self.packages.resolve(text, path)
         if place is not None:

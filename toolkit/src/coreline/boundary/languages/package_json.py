@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _LINES_MAX = 500
+_OPTIONAL = ("devDependencies", "optionalDependencies", "peerDependencies")
 
 
 def _extract(source: Source) -> FileFacts:
@@ -32,14 +33,18 @@ def _extract(source: Source) -> FileFacts:
         Metadata(
             licenses=tuple(_licenses(data)),
             needed=(*_names(data, "dependencies"), *_texts(bundled)),
-            optional=_names(data, "devDependencies", "optionalDependencies", "peerDependencies"),
+            optional=_names(data, *_OPTIONAL),
         ),
     )
     # A folder of the tree has to be there, whichever table names it.
-    own = [*_local(source, data), *_workspaces(source, data)]
+    own = [*_local(source, data), *_renamed(source, data), *_workspaces(source, data)]
     taken = {one.module.rstrip("/") for one in own}
     found = [*facts.references, *_repeated(source, [*own, *facts.references])]
-    others = (one for one in found if one.module.rstrip("/") not in taken)
+    others = (
+        one
+        for one in found
+        if one.module.rstrip("/") not in taken and not one.module.startswith("npm:")
+    )
     return replace(
         facts,
         references=(*own, *others),
@@ -105,6 +110,20 @@ def _local(source: Source, data: dict[str, Any]) -> Iterator[Reference]:
         yield _build(source, lines, name, name, needed=True)
 
 
+def _renamed(source: Source, data: dict[str, Any]) -> Iterator[Reference]:
+    """Yield packages that are installed by another name: ``"fleet": "npm:@acme/ee@1"``."""
+    lines = Lines(source.data)
+    for key in ("dependencies", *_OPTIONAL):
+        table = data.get(key)
+        for version in table.values() if isinstance(table, dict) else ():
+            if isinstance(version, str) and version.startswith("npm:"):
+                name = version[4:5] + version[5:].partition("@")[0]
+                if source.names.search(name.encode("utf-8", "replace")):
+                    needed = key == "dependencies"
+                    one = _build(source, lines, version, name, needed=needed)
+                    yield one if needed else replace(one, guard="extra")
+
+
 def _workspaces(source: Source, data: dict[str, Any]) -> Iterator[Reference]:
     """Yield the folders of the workspace: one that is not there is no failure."""
     value = data.get("workspaces")
@@ -160,7 +179,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="package-json",
     sentence="The license, the dependencies and the names of a JavaScript package.",
-    version=5,
+    version=6,
     extract=_extract,
     examples=(
         Example('{"dependencies": {"acme-ee": "1"}}', (("build", None, "acme-ee", ()),)),
@@ -172,6 +191,7 @@ LANGUAGE = Language(
             '{"dependencies": {"x": "file:../ee"}}',
             (("build", None, "x", ()), ("path", None, "file:../ee", ())),
         ),
+        Example('{"dependencies": {"x": "npm:acme-ee@1"}}', (("build", None, "acme-ee", ()),)),
         Example('{"bundledDependencies": ["acme-ee"]}', (("build", None, "acme-ee", ()),)),
         Example(
             '{"scripts": {\n"a": "x ee/a.js",\n"b": "y ee/a.js"\n}}',

@@ -12,10 +12,10 @@ def _extract(_source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="prose",
     sentence="Documentation, which may speak of a wrap as much as it likes.",
-    version=1,
+    version=2,
     extract=_extract,
     examples=(Example("See `../ee/fleet.md`, or `import acme_ee`."),),
-    suffixes=frozenset([".md", ".mdx", ".rst", ".adoc", ".txt", ".po"]),
+    suffixes=frozenset([".md", ".rst", ".adoc", ".txt", ".po"]),
     # Further down it is documentation that shows how others write theirs.
     header_line_max=12,
     filenames=("authors", "notice", "changelog", "changes", "readme"),

@@ -18,6 +18,7 @@ from coreline.boundary.baseline import (
     write_baseline,
 )
 from coreline.boundary.fingerprint import with_fingerprints
+from coreline.boundary.formats.github import to_commands
 from coreline.boundary.formats.sarif import to_sarif
 from coreline.boundary.model import Coverage, Finding, Report
 from coreline.errors import InputError
@@ -171,6 +172,13 @@ def test_sarif_says_which_results_are_new_and_suppresses_the_others() -> None:
         ["external"],
         [],
     ]
+
+
+def test_annotations_are_of_new_findings_alone() -> None:
+    known = finding("a.py", "x")
+    after = held(report(known), report(known, finding("b.py", "y")), "a.py")
+    (command,) = to_commands(after)
+    assert command.startswith("::error file=b.py,")
 
 
 _some = st.lists(

@@ -17,6 +17,9 @@ def to_commands(report: Report) -> Iterator[str]:
     colons and commas as well.
     """
     for finding in report.findings:
+        if finding.baseline == "unchanged":
+            # A pull request shows what it brings.
+            continue
         text = f"{finding.message} {finding.hint}".strip()
         properties = {
             "file": finding.path,

@@ -45,6 +45,10 @@ Resolve = Callable[[Reference, str], "Meant | None"]
 """Takes a reference and the path of its file, and returns the wrap that it means."""
 
 
+Guard = Callable[["Path"], str | None]
+"""Takes the nodes from the root of a file down to a place and returns what guards it."""
+
+
 class Language(Struct, frozen=True, kw_only=True):
     """How the files of one language refer to modules. Takes bytes, does no input or output."""
 
@@ -87,9 +91,8 @@ class Language(Struct, frozen=True, kw_only=True):
     same for every language (``coreline.boundary.beyond``). None asks the text of the line."""
     is_query: bool = False
     """Whether a file is one long query: it has no grammar here, and reads tables all the same."""
-    guard: "Callable[[Path], str | None] | None" = None
-    """Takes the nodes from the root down to a place and returns what guards it, where the language
-    knows."""
+    guard: "Callable[[], Guard] | None" = None
+    """Makes, once for a file, what says the guard of a place. None where the language does not."""
     header_line_max: int | None = None
     """An SPDX header below this line is an example that the file shows; None for no limit."""
 

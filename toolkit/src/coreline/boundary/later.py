@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from coreline.boundary.extension import Resolve, Source
+from coreline.boundary.extension import Guard, Resolve, Source
 from coreline.boundary.facts import Definition, FileFacts
 
 if TYPE_CHECKING:
@@ -58,16 +58,24 @@ def naming(module: str) -> Callable[[Mapping[str, str]], Iterable[str]]:
     return run
 
 
-def guarding(module: str, name: str = "GRAMMAR") -> "Callable[[Path], str | None]":
-    """Return what says the guard of a place, by the grammar that a module has."""
+def guarding(module: str, name: str = "GRAMMAR") -> Callable[[], Guard]:
+    """Return what makes, for a file, what says the guard of a place by a module's grammar."""
 
-    def run(path: "Path") -> str | None:
+    def make() -> Guard:
         from coreline.boundary.code.guards import Guards
 
         grammar: Grammar = getattr(import_module(module), name)
-        around = Guards(grammar).around(path, lambda _: True)
-        if grammar.directives is not None:
-            around.compiled = grammar.directives(path[0].text or b"")(path[-1].start_byte)
-        return around.compiled or around.running
+        guards = Guards(grammar)
+        compiled: list[Callable[[int], str | None]] = []
 
-    return run
+        def run(path: "Path") -> str | None:
+            around = guards.around(path, lambda _: True)
+            if grammar.directives is not None:
+                if not compiled:
+                    compiled.append(grammar.directives(path[0].text or b""))
+                around.compiled = compiled[0](path[-1].start_byte)
+            return around.compiled or around.running
+
+        return run
+
+    return make

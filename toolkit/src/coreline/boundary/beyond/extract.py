@@ -28,8 +28,6 @@ from coreline.boundary.syntax import Path
 from coreline.boundary.text import Lines
 
 HITS_MAX = 5000
-GUARDS_MAX = 1000
-"""Of so many places the guard is asked for: each time the blocks around are looked through."""
 HELPERS_MAX = 20
 """More helpers in one file are not looked for: no person wrote as many."""
 _OWNER = re.compile(rb"([A-Za-z_]\w*)(?:\(\s*\))?\s*(?:\.|::|&\.|\?\.|!\.|->)\s*$")
@@ -68,7 +66,8 @@ class _Extractor:
         self._lines = Lines(data)
         self._references: list[Reference] = []
         self._helpers: set[str] = set()
-        self._guard_of = None if language is None else language.guard
+        make = None if language is None else language.guard
+        self._guard_of = None if make is None else make()
         self._definitions: dict[tuple[str, str], Definition] = {}
 
     def run(self, hits: Iterable[tuple[int, int]], modules: Iterable[tuple[int, int]]) -> FileFacts:
@@ -184,7 +183,7 @@ class _Extractor:
         needed: bool = True,
     ) -> None:
         place = self._lines.place(start)
-        is_asked = guard is None and path is not None and len(self._references) < GUARDS_MAX
+        is_asked = guard is None and path is not None
         if is_asked and self._guard_of is not None and path is not None and form != "gate":
             guard = self._guard_of(path) if module else None
         self._references.append(

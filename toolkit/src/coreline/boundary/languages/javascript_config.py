@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from coreline.boundary.extension import Example, Language, Resolve, Source
+from coreline.boundary.extension import Example, Guard, Language, Resolve, Source
 from coreline.boundary.facts import FileFacts
 
 if TYPE_CHECKING:
-    from coreline.boundary.syntax import Path
     from coreline.boundary.world import World
 
 # alias: {"@premium": path.resolve(__dirname, "../ee")}, {find: "@premium", replacement: "../ee"},
@@ -39,10 +38,11 @@ def _aliases(raw: bytes) -> Iterator[tuple[str, str]]:
             yield match[1].decode("utf-8", "replace").rstrip("/"), target
 
 
-def _guard(path: "Path") -> str | None:
+def _guard() -> Guard:
     from coreline.boundary.javascript.guards import Guards
 
-    return Guards().around(path).guard
+    guards = Guards()
+    return lambda path: guards.around(path).guard
 
 
 def _resolver(world: "World") -> Resolve:

@@ -3,11 +3,11 @@
 
 from typing import TYPE_CHECKING
 
-from coreline.boundary.extension import Example, Language, Source
+from coreline.boundary.extension import Example, Guard, Language, Source
 from coreline.boundary.facts import FileFacts
 
 if TYPE_CHECKING:
-    from coreline.boundary.syntax import Path
+    pass
 
 
 def _extract(source: Source) -> FileFacts:
@@ -17,10 +17,11 @@ def _extract(source: Source) -> FileFacts:
     return extract(source)
 
 
-def _guard(path: "Path") -> str | None:
+def _guard() -> Guard:
     from coreline.boundary.python.guards import Guards
 
-    return Guards().around(path).guard
+    guards = Guards()
+    return lambda path: guards.around(path).guard
 
 
 _EXAMPLES = (

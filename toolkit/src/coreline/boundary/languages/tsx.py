@@ -3,11 +3,10 @@
 
 from typing import TYPE_CHECKING
 
-from coreline.boundary.extension import Example, Language, Resolve, Source
+from coreline.boundary.extension import Example, Guard, Language, Resolve, Source
 from coreline.boundary.facts import FileFacts
 
 if TYPE_CHECKING:
-    from coreline.boundary.syntax import Path
     from coreline.boundary.world import World
 
 
@@ -17,10 +16,11 @@ def _extract(source: Source) -> FileFacts:
     return extract(source, (TSX,))
 
 
-def _guard(path: "Path") -> str | None:
+def _guard() -> Guard:
     from coreline.boundary.javascript.guards import Guards
 
-    return Guards().around(path).guard
+    guards = Guards()
+    return lambda path: guards.around(path).guard
 
 
 def _resolver(world: "World") -> Resolve:

@@ -50,6 +50,8 @@ def joined_path(above: Path, string: Node) -> str | None:
         if node.type == "binary_operator" and _operator(node) == "/":
             parts = list(_pieces(node))
         elif node.type == "argument_list" and parts is None:
+            if node.named_child_count > _PARTS_MAX:
+                return None
             parts = [child for child in node.named_children if child.type != "comment"]
         elif node.type == "call":
             is_joined = last_name(node.child_by_field_name("function")) in _JOINING
@@ -92,6 +94,8 @@ def _pieces(node: Node) -> Iterator[Node]:
             return
         one = waiting.pop()
         is_chain = one.type == "binary_operator" and _operator(one) == sign
+        if one.named_child_count > _PARTS_MAX:
+            return
         if is_chain or one.type in ("concatenated_string", "parenthesized_expression"):
             waiting.extend(reversed(one.named_children))
         else:
@@ -101,6 +105,8 @@ def _pieces(node: Node) -> Iterator[Node]:
 def _literal(node: Node) -> str | None:
     """Return the text of a string without substitutions; None for anything else."""
     if node.type != "string":
+        return None
+    if node.named_child_count > _PARTS_MAX:
         return None
     inside = node.named_children[1:-1]
     if any(child.type != "string_content" or child.named_child_count for child in inside):

@@ -2,6 +2,7 @@
 """Which language a file is of: by its name, or by the ``#!`` line of one whose name says none."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -30,10 +31,14 @@ class Kinds:
         self._placed = [(f"{folder}/", _Pattern.of(name), one) for folder, _, name, one in placed]
         self._placed_endings = tuple({pattern.end for _, pattern, _ in self._placed})
         self._folders = [(folder, one) for one in languages for folder in one.folders]
-        # Nearly no name begins or ends like one of these, which is asked first.
-        wild = [pattern for pattern, _, _ in self._wild]
-        self._beginnings = tuple({one.begin for one in wild if one.begin})
-        self._endings = tuple({one.end for one in wild if not one.begin})
+        # Nearly no name begins like one of these, or has the suffix of a pattern.
+        self._open = [row for row in self._wild if row[1]]
+        self._beginnings = tuple({pattern.begin for pattern, _, _ in self._open})
+        self._closed: dict[str, list[tuple[_Pattern, bool, Language]]] = defaultdict(list)
+        for row in self._wild:
+            if not row[1]:
+                self._closed[_suffix(row[0].end)].append(row)
+        self._known: dict[str, Language | None] = {}
         self._by_interpreter = {name: one for one in languages for name in one.interpreters}
 
     def of_script(self, data: bytes) -> Language | None:
@@ -55,23 +60,32 @@ class Kinds:
             if folder in path and path[: path.rfind("/")].endswith(folder):
                 return one
         name = path[path.rfind("/") + 1 :].lower()
-        language = self._exact.get(name)
-        if language is None and name.endswith(self._placed_endings):
-            language = self._of_folder(path, name)
-        if language is None and (name.startswith(self._beginnings) or name.endswith(self._endings)):
-            language = self._of_pattern(name)
-        if language is None:
-            language = self._by_suffix.get(name[name.rfind(".") :])
-        return language
+        if name.endswith(self._placed_endings):
+            language = self._exact.get(name) or self._of_folder(path, name)
+            if language is not None:
+                return language
+        try:
+            return self._known[name]
+        except KeyError:
+            language = self._known[name] = self._of_name(name)
+            return language
 
-    def _of_pattern(self, name: str) -> Language | None:
+    def _of_name(self, name: str) -> Language | None:
+        language = self._exact.get(name)
+        suffix = _suffix(name)
+        by_suffix = self._by_suffix.get(suffix)
+        if language is None:
+            language = self._of_pattern(name, suffix, by_suffix)
+        return by_suffix if language is None else language
+
+    def _of_pattern(self, name: str, suffix: str, by_suffix: Language | None) -> Language | None:
         """Return the language of a pattern: ``license-mit``, but license-check.ts is code."""
-        by_suffix = self._by_suffix.get(name[name.rfind(".") :])
+        rows = self._closed.get(suffix, [])
         is_code = by_suffix is not None and by_suffix.header_line_max is None
-        for pattern, is_open, one in self._wild:
-            if pattern.matches(name) and not (is_open and is_code):
-                return one
-        return None
+        if not is_code and name.startswith(self._beginnings):
+            # The first one that a language names decides, whichever kind it is of.
+            rows = [row for row in self._wild if row in rows or row[1]]
+        return next((one for pattern, _, one in rows if pattern.matches(name)), None)
 
     def _of_folder(self, path: str, name: str) -> Language | None:
         """Return the language of the files of a folder, such as ``.github/workflows``."""
@@ -80,6 +94,10 @@ class Kinds:
             if at >= 0 and (at == 0 or path[at - 1] == "/") and pattern.matches(name):
                 return one
         return None
+
+
+def _suffix(name: str) -> str:
+    return name[name.rfind(".") :]
 
 
 class _Pattern(NamedTuple):

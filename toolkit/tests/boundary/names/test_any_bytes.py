@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever a file holds, in whatever language: no crash, and every finding at a place in it."""
 
+import time
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,3 +83,27 @@ def test_any_file_is_looked_through(pieces: list[str], suffix: str) -> None:
             assert one.path == path
             assert 1 <= one.line <= len(lines)
             assert one.grade in ("tight", "broken")
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("acme/a.py", "process.env.ACME_EE_X;\n" * 20_000),
+        ("acme/a.ts", "process.env.ACME_EE_X;\n" * 20_000),
+        ("acme/a.py", "versioned('acme.api')\n" * 20_000),
+        ("acme/a.py", "if settings.X:\n  versioned('acme.api')\n" * 4_000),
+        ("acme/a.py", "os.path.join(" + "'ee'," * 20_000 + ")"),
+        ("acme/a.py", "x = " + "'ee' + " * 4_000 + "'a'"),
+        ("acme/a.py", "x = " + "'ee' / " * 4_000 + "'a'"),
+        ("acme/a.py", "x = (" + "'ee' " * 20_000 + ")"),
+        ("acme/a.rb", "x = is_ee() + " * 20_000),
+        ("acme/license.py", "def is_ee():\n  return license\n" * 20_000),
+        ("ee/b.py", "".join(f"settings.A_LONG_NAME{i} = 1\n" for i in range(60_000))),
+        ("ee/b.py", "a_" * 300_000 + "topic"),
+    ],
+)
+def test_a_hostile_file_takes_no_more_than_its_share(path: str, code: str) -> None:
+    started = time.process_time()
+    check(MemoryTree({"coreline.toml": MANIFEST, **WRAP, path: code}), PARSED)
+    # Each takes about a second at most; what grew with the square took minutes.
+    assert time.process_time() - started < 10

@@ -45,20 +45,23 @@ def joined_path(above: Path, string: Node) -> str | None:
     The parts from the string on that are literals, and those before it back to the first that is
     none, such as a variable with the folder to begin at. None where nothing is joined.
     """
-    parts: list[Node] | None = None
+    chain: Node | None = None
     for node in reversed(above):
         if node.type == "binary_operator" and _operator(node) == "/":
-            parts = list(_pieces(node))
-        elif node.type == "argument_list" and parts is None:
+            chain = node
+        elif node.type == "argument_list" and chain is None:
             if node.named_child_count > _PARTS_MAX:
                 return None
-            parts = [child for child in node.named_children if child.type != "comment"]
-        elif node.type == "call":
+            chain = node
+        elif node.type == "call" and chain is not None and chain.type == "argument_list":
             is_joined = last_name(node.child_by_field_name("function")) in _JOINING
-            return _joined(parts, string) if is_joined and parts else None
+            parts = [child for child in chain.named_children if child.type != "comment"]
+            return _joined(parts, string) if is_joined else None
         else:
             break
-    return _joined(parts, string) if parts and parts[0].type != "argument_list" else None
+    if chain is None or chain.type == "argument_list":
+        return None
+    return _joined(list(_pieces(chain)), string)
 
 
 def _joined(parts: list[Node], string: Node) -> str | None:

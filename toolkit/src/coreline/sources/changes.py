@@ -9,7 +9,7 @@ from coreline.sources.commits import Details
 from coreline.sources.git import Git
 
 _SIMILAR_PERCENT_MIN = 60
-_RENAMES_MAX = 4000
+_RENAMES_MAX = 1000
 """With more files on both sides git looks for equal contents alone: pairs grow with the square."""
 _PATHS_MAX = 400
 _FORMAT = "%x01%H%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%s%x00"

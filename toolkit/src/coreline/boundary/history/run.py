@@ -190,7 +190,7 @@ def _notes(shape: Shape, commits: Sequence[Commit], record: Record) -> list[str]
     missing = max((record.points[one.id].missing for one in commits), default=0)
     if missing:
         notes.append(
-            f"Up to {missing:,} files of a commit are not analyzed: their contents are missing "
-            "from this clone, or too large."
+            f"Up to {missing:,} file{'' if missing == 1 else 's'} of a commit not analyzed: the "
+            "content is missing from this clone, or too large."
         )
     return notes

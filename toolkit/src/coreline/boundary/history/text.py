@@ -22,6 +22,9 @@ _AREAS = {
 FINDINGS_MAX = 4
 """More findings of one break are counted; the JSON format lists all."""
 
+CHANGES_MAX = 5
+"""More commits that broke or mended the line in one break are counted."""
+
 Line = Sequence[Part]
 
 
@@ -89,10 +92,9 @@ def _break(one: Break, history: History) -> Iterator[Line]:
     until = "still does" if one.is_open else "mended"
     plural = "commit" if one.commits == 1 else "commits"
     yield [(_AREAS[one.area], "bold"), (f" in {one.commits:,} {plural}; {until}", "")]
-    for change in one.broke:
-        yield from _change("broke", change)
-    for change in () if one.is_open else one.mended:
-        yield from _change("mended", change)
+    yield from _changes("broke", one.broke)
+    if not one.is_open:
+        yield from _changes("mended", one.mended)
     if one.days is not None:
         yield [("  after    ", "dim"), (f"{one.days:,} days", "")]
     yield [("  shipped  ", "dim"), (_shipped(one.shipped), "")]
@@ -105,6 +107,13 @@ def _break(one: Break, history: History) -> Iterator[Line]:
         ]
     if len(one.findings) > FINDINGS_MAX:
         yield [(f"           and {len(one.findings) - FINDINGS_MAX:,} more", "dim")]
+
+
+def _changes(verb: str, changes: Sequence[Change]) -> Iterator[Line]:
+    for change in changes[:CHANGES_MAX]:
+        yield from _change(verb, change)
+    if len(changes) > CHANGES_MAX:
+        yield [(f"           and {len(changes) - CHANGES_MAX:,} more commits", "dim")]
 
 
 def _change(verb: str, change: Change) -> Iterator[Line]:

@@ -13,6 +13,7 @@ SIZE_MIN = 120
 """A shorter content (an empty ``__init__.py``, a line of configuration) is anybody's."""
 ALONE_MAX = 8
 """More files that left one folder for another are told in one sentence."""
+_COPY = "Let the wrap use the core's, or write down why not: a decision record that names the path."
 _MOVE = "Give it back to the core, or write down why not: a decision record that names the path."
 
 
@@ -87,7 +88,7 @@ def _grouped(pairs: Iterable[tuple[str, str]], said: str, shown_by: _ShownBy) ->
         verb = said if len(some) == 1 else said.replace("was ", "were ", 1)
         yield Left(
             message=f"{what} {verb}{where}.",
-            hint=_MOVE,
+            hint=_COPY if shown_by == "added" else _MOVE,
             path=new,
             names=tuple(path for path, _ in some),
             about=(*(path for path, _ in some), *_above(old)),

@@ -23,7 +23,7 @@ NAMES = Names(
 )
 OWN = (
     *("javascript", "typescript", "tsx", "vue", "svelte", "stylesheet", "tsconfig"),
-    *("package-json", "javascript-config", "js-workspace", "mdx"),
+    *("package-json", "javascript-config", "js-workspace", "mdx", "html"),
 )
 LANGUAGES = {one.name: one for one in load_languages() if one.name in OWN}
 SECONDS_MAX = 5.0
@@ -88,7 +88,7 @@ def test_no_json_makes_it_fail(name: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["javascript", "typescript", "vue", "stylesheet", "tsconfig", "mdx"]
+    "name", ["javascript", "typescript", "vue", "stylesheet", "tsconfig", "mdx", "html"]
 )
 @pytest.mark.parametrize(
     "data",

@@ -326,3 +326,24 @@ def test_style_sheets(checked: Checked) -> None:
     code = "@use 'ee/colors';\n// @use 'ee/colors';\na { background: url(./ee/none.png) }\n"
     found = check_code(checked, code, "web/styles/main.scss", more)
     assert [(one.line, one.kind) for one in found] == [(1, "static"), (3, "string")]
+
+
+def test_templates_are_looked_up_below_their_folders(checked: Checked) -> None:
+    more = {
+        "app/ee/templates/ee/plan.html": "",
+        "app/ee/templates/server/both.html": "",
+        "packages/server/x.js": "",
+        "app/core/templates/server/both.html": "",
+        "app/ee/static/ee/plan.css": "",
+    }
+    code = (
+        '{% include "ee/plan.html" %}\n{% include "server/both.html" %}\n'
+        '{% static "ee/plan.css" %}\n{% include "ee/none.html" %}\n'
+        '{% include "ee/plan.html" ignore missing %}\n'
+    )
+    found = check_code(checked, code, "app/core/templates/page.html", more)
+    assert [(one.line, one.kind, one.grade) for one in found] == [
+        (1, "string", "broken"),
+        (3, "string", "tight"),
+        (5, "string", "tight"),
+    ]

@@ -126,7 +126,8 @@ def readable(text: str) -> str | None:
 _PLUS = re.compile(r"[A-Za-z][\w.-]*\+|\b[AL]?GPL-\d\.\d(?![\w.-])")
 _OPERATOR = re.compile(r"\b(AND|OR|WITH)\b")
 _NOTHING_SAID = re.compile(
-    r"^(see licen[sc]e|https?://|file:|unknown|none|noassertion|dual|other|to ?do\b|tbd|fix ?me)", re.I
+    r"^(see licen[sc]e|https?://|file:|unknown|none|noassertion|dual|other|to ?do\b|tbd|fix ?me)",
+    re.I,
 )
 _CLOSED = re.compile(r"^(unlicensed|proprietary|commercial|all rights reserved)\b", re.I)
 

@@ -44,15 +44,21 @@ def find_aliases(
         cache: what earlier runs found; None reads every configuration.
     """
     asking = [one for one in languages if one.aliases is not None]
-    endings = tuple({name.rpartition("*")[2] for one in asking for name in one.filenames})
-    if not endings or not any(owners.values()):
+    names = [name.partition("*") for one in asking for name in one.filenames]
+    if not names or not any(owners.values()):
         return []
-    kinds = Kinds(languages)
+    # Nearly no path has a name that a configuration could have, which is asked first.
+    endings = tuple({end or begin for begin, _, end in names})
+    beginnings = tuple({f"/{begin}" for begin, _, _ in names if begin})
+    only_endings = tuple({end for begin, _, end in names if not begin})
+    kinds = Kinds(asking)
     asked = [
         (entry, language)
         for entry in entries
-        if entry.path.endswith(endings) and owners[entry.path] == CORE
-        if (language := kinds.of(entry.path)) is not None and language.aliases is not None
+        if (path := entry.path).endswith(endings)
+        and (path.endswith(only_endings) or f"/{path}".startswith(beginnings, path.rfind("/") + 1))
+        and owners[path] == CORE
+        if (language := kinds.of(path)) is not None
     ]
     found = _read(tree, asked, cache, asking) if asked else {}
     return named_by(found, owners)

@@ -66,6 +66,19 @@ _PATHS = [
     "go.mod",
     "main.go",
     "lib/acme.rb",
+    "enterprise/lib/acme/enterprise.rb",
+    "java/com/acme/App.java",
+    "java/com/acme/ee/Other.java",
+    "enterprise/java/com/acme/ee/Fleet.java",
+    "rust/src/lib.rs",
+    "rust/src/fleet.rs",
+    "enterprise/rust/src/lib.rs",
+    "enterprise/rust/Cargo.toml",
+    "main.c",
+    "include/fleet.h",
+    "enterprise/include/fleet.h",
+    "php/App.php",
+    "enterprise/php/Fleet.php",
 ]
 _TEXTS = [
     "",
@@ -85,11 +98,20 @@ _TEXTS = [
     "module acme.com/enterprise\n",
     'package main\nimport "acme.com/enterprise/fleet"\n',
     'require "acme/enterprise"\nputs 1 if License.premium?\n',
+    "module Acme\n  module Enterprise\n  end\nend\n",
+    "Acme::Enterprise.start\n",
+    "package com.acme.ee;\nclass Fleet {}\n",
+    "import com.acme.ee.Fleet;\nclass App { com.acme.ee.Other other; }\n",
+    "mod fleet;\nuse acme_enterprise::fleet;\n",
+    '[package]\nname = "acme-enterprise"\n',
+    '#include "fleet.h"\n#include "enterprise/include/fleet.h"\n',
+    "<?php\nnamespace Acme\\Enterprise;\nclass Fleet {}\n",
+    "<?php\nuse Acme\\Enterprise\\Fleet;\n",
     '[project]\nname = "x"\ndependencies = ["acme-enterprise"]\n',
 ]
 
 _files = st.dictionaries(
-    st.sampled_from(_PATHS), st.one_of(st.none(), st.sampled_from(_TEXTS)), max_size=6
+    st.sampled_from(_PATHS), st.one_of(st.none(), st.sampled_from(_TEXTS)), max_size=9
 )
 
 

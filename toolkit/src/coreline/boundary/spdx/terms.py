@@ -36,6 +36,9 @@ def header_terms(head: bytes) -> str | None:
 
 def read_terms(head: bytes) -> Header | None:
     """Return what ``header_terms`` does, with the line where it is said."""
+    if head.startswith(_CODE):
+        # Most files begin with code; what follows it is no header.
+        return None
     head = head[:REACH]
     lower = head.lower()
     if not any(word in lower for word in _ANY):
@@ -46,6 +49,10 @@ def read_terms(head: bytes) -> Header | None:
     return _stated(comment) or _body(comment)
 
 
+_CODE = (
+    *(b"import ", b"export ", b"from ", b"const ", b"let ", b"var ", b"def ", b"class ", b"using "),
+    *(b"func ", b"fn ", b"pub ", b"require ", b"module ", b"namespace ", b"select ", b"SELECT "),
+)
 _ANY = (
     b"licen",
     b"proprietary",

@@ -29,6 +29,9 @@ spdx = "LicenseRef-Acme"
 paths = ["enterprise/**", "**/*.ee.*"]
 modules = ["acme_enterprise"]
 packages = ["acme-enterprise"]
+[[wraps.enterprise.overlays]]
+wrap = "enterprise/src"
+core = "src"
 [features.login]
 side = "core"
 primary = true
@@ -80,39 +83,66 @@ _PATHS = [
     "php/App.php",
     "enterprise/php/Fleet.php",
 ]
-_TEXTS = [
-    "",
-    "import acme_enterprise.fleet\n",
-    "try:\n    from acme_enterprise import fleet\nexcept ImportError:\n    fleet = None\n",
-    "from acme import fleet\nimport fleet as other\n",
-    "from . import fleet\n",
-    'INSTALLED_APPS = ["acme_enterprise", "enterprise.fleet"]\nFLEET_SIZE_MAX = 3\n',
-    "from django.conf import settings\nprint(settings.FLEET_SIZE_MAX)\n",
-    "def setup(settings):\n    settings.FLEET_SIZE_MAX = 100\n",
-    'import a from "../enterprise/web/fleet";\nimport b from "@fleet/x";\n',
-    'import c from "./fleet";\nexport * from "@acme/enterprise";\n',
-    '{"compilerOptions": {"paths": {"@fleet/*": ["../enterprise/web/*"]}}}\n',
-    '{"name": "@acme/enterprise", "dependencies": {"@acme/enterprise": "1"}}\n',
-    "FROM scratch\nCOPY enterprise/ /app/\nCOPY src/ /app/\n",
-    "enterprise/fleet.py",
-    "module acme.com/enterprise\n",
-    'package main\nimport "acme.com/enterprise/fleet"\n',
-    'require "acme/enterprise"\nputs 1 if License.premium?\n',
-    "module Acme\n  module Enterprise\n  end\nend\n",
-    "Acme::Enterprise.start\n",
-    "package com.acme.ee;\nclass Fleet {}\n",
-    "import com.acme.ee.Fleet;\nclass App { com.acme.ee.Other other; }\n",
-    "mod fleet;\nuse acme_enterprise::fleet;\n",
-    '[package]\nname = "acme-enterprise"\n',
-    '#include "fleet.h"\n#include "enterprise/include/fleet.h"\n',
-    "<?php\nnamespace Acme\\Enterprise;\nclass Fleet {}\n",
-    "<?php\nuse Acme\\Enterprise\\Fleet;\n",
-    '[project]\nname = "x"\ndependencies = ["acme-enterprise"]\n',
-]
+# What files of each suffix hold, and what any file may.
+_TEXTS: dict[str, list[str]] = {
+    "": ["", "import acme_enterprise\n"],
+    "py": [
+        "import acme_enterprise.fleet\n",
+        "try:\n    from acme_enterprise import fleet\nexcept ImportError:\n    fleet = None\n",
+        "from acme import fleet\nimport fleet as other\n",
+        "from . import fleet\n",
+        'INSTALLED_APPS = ["acme_enterprise", "enterprise.fleet"]\nFLEET_SIZE_MAX = 3\n',
+        "from django.conf import settings\nprint(settings.FLEET_SIZE_MAX)\n",
+        "def setup(settings):\n    settings.FLEET_SIZE_MAX = 100\n",
+    ],
+    "ts": [
+        'import a from "../enterprise/web/fleet";\nimport b from "@fleet/x";\n',
+        'import c from "./fleet";\nexport * from "@acme/enterprise";\n',
+        'import type { D } from "@fleet/fleet";\n',
+    ],
+    "json": [
+        '{"compilerOptions": {"paths": {"@fleet/*": ["../enterprise/web/*"]}}}\n',
+        '{"name": "@acme/enterprise", "dependencies": {"@acme/enterprise": "1"}}\n',
+    ],
+    "Dockerfile": ["FROM scratch\nCOPY enterprise/ /app/\nCOPY src/ /app/\n"],
+    "link": ["enterprise/fleet.py", "enterprise"],
+    "mod": ["module acme.com/app\n", "module acme.com/enterprise\n"],
+    "go": [
+        'package main\nimport "acme.com/enterprise/fleet"\n',
+        'package main\nimport "acme.com/app/enterprise/fleet"\n',
+    ],
+    "rb": [
+        'require "acme/enterprise"\nputs 1 if License.premium?\n',
+        "module Acme\n  module Enterprise\n  end\nend\n",
+        "Acme::Enterprise.start\n",
+    ],
+    "java": [
+        "package com.acme.ee;\nclass Fleet {}\n",
+        "import com.acme.ee.Fleet;\nclass App { com.acme.ee.Other other; }\n",
+    ],
+    "rs": ["mod fleet;\nuse acme_enterprise::fleet;\n", "pub fn fleet() {}\n"],
+    "toml": [
+        '[package]\nname = "acme-enterprise"\n',
+        '[project]\nname = "x"\ndependencies = ["acme-enterprise"]\n',
+    ],
+    "c": ['#include "fleet.h"\n#include "enterprise/include/fleet.h"\n'],
+    "h": ["int fleet(void);\n"],
+    "php": [
+        "<?php\nnamespace Acme\\Enterprise;\nclass Fleet {}\n",
+        "<?php\nuse Acme\\Enterprise\\Fleet;\n",
+    ],
+}
 
-_files = st.dictionaries(
-    st.sampled_from(_PATHS), st.one_of(st.none(), st.sampled_from(_TEXTS)), max_size=9
-)
+
+@st.composite
+def _files(draw: st.DrawFn) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for path in draw(st.sets(st.sampled_from(_PATHS), max_size=12)):
+        kind = path.rpartition("/")[2].rpartition(".")[2]
+        # Now and then a file is removed, or holds what no such file does.
+        texts = [*_TEXTS[kind] * 3, *_TEXTS[""], None]
+        found[path] = draw(st.sampled_from(texts))
+    return found
 
 
 @st.composite
@@ -122,7 +152,7 @@ def _changes(draw: st.DrawFn) -> list[tuple[list[int], dict[str, str | None]]]:
         parents = draw(st.sets(st.integers(0, number - 1), max_size=2)) if number else set()
         if number and not draw(st.booleans()):
             parents = {number - 1}
-        changes.append((sorted(parents), draw(_files)))
+        changes.append((sorted(parents), draw(_files())))
     return changes
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from coreline.boundary.history import run as running
 from coreline.boundary.history.timeline import History
-from coreline.boundary.history.walk import State
+from coreline.boundary.history.walk import State, judge_commits
 from coreline.errors import InputError
 
 BROKEN = {"src/app.py": "import acme_enterprise\n"}
@@ -39,11 +39,10 @@ Told = Callable[..., History]
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The commits that were held against the line, rather than remembered."""
     seen: list[str] = []
-    real = running.judge_commits
 
     def judge(states: Sequence[State], *arguments: object) -> None:
         seen.extend(state.commit for state in states)
-        real(states, *arguments)  # type: ignore[arg-type]  # Handed on as they are.
+        judge_commits(states, *arguments)  # type: ignore[arg-type]  # Handed on as they are.
 
     monkeypatch.setattr(running, "judge_commits", judge)
     return seen

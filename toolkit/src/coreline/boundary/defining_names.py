@@ -32,8 +32,13 @@ _OF_SETTINGS = re.compile(
     rb"|^env = |\bdecouple\b",
     re.MULTILINE,
 )
-_SAYS_SETTINGS = (b"INSTALLED_APPS", b"MIDDLEWARE", b"settings", b"env", b"decouple")
+_SAYS_SETTINGS = (
+    *(b"INSTALLED_APPS", b"MIDDLEWARE", b"environ", b"getenv", b"env = ", b"decouple"),
+    b"\nfrom ",
+)
 _VARIABLE = re.compile(ENVIRONMENT + _UPPER)
+_NEAR = re.compile(rb"[eE]nv|ENV|SERVER")
+_BEFORE, _AFTER = 16, 180
 _TABLES = (
     re.compile(
         rb"\b(?:db_table|__tablename__|self\.table_name|tableName)\s*[=:]\s*" + _Q + _NAME + _Q
@@ -66,8 +71,6 @@ _TOPICS = (b"opic", b"ueue", b"xchange", b"routing_key", b"TOPIC", b"QUEUE", b"E
 _PATTERNS: tuple[tuple[DefinitionKind, tuple[bytes, ...], re.Pattern[bytes]], ...] = (
     ("setting", (b"settings.",), _ASSIGNED),
     ("setting", (b"setattr",), _SET),
-    ("environment", (b"env",), _VARIABLE),
-    ("environment", (b"ENV",), _VARIABLE),
     ("table", (b"db_table", b"__tablename__", b"table_name", b"tableName"), _TABLES[0]),
     ("table", (b"create_table",), _TABLES[1]),
     ("table", (b"able", b"ABLE", b"Able"), _TABLES[2]),
@@ -98,6 +101,10 @@ def definitions(data: bytes) -> Iterator[Definition]:
 def _found(data: bytes) -> Iterator[Definition]:
     line_of = _counter(data)
     seen: set[tuple[str, bytes]] = set()
+    for start, name in _variables(data).items():
+        if ("environment", name) not in seen:
+            seen.add(("environment", name))
+            yield Definition("environment", name.decode(), line_of(start))
     for kind, literals, regex in _PATTERNS:
         if not any(literal in data for literal in literals):
             continue
@@ -105,12 +112,33 @@ def _found(data: bytes) -> Iterator[Definition]:
             if (kind, match[1]) not in seen:
                 seen.add((kind, match[1]))
                 yield Definition(kind, match[1].decode(), line_of(match.start(1)))
-    if any(word in data for word in _SAYS_SETTINGS) and _OF_SETTINGS.search(data):
+    is_told = data.startswith(b"from ") or any(word in data for word in _SAYS_SETTINGS)
+    if is_told and _OF_SETTINGS.search(data):
         for match in _CONSTANT.finditer(data):
             yield Definition("setting", match[1].decode(), line_of(match.start(1)))
     if b"CreateModel" in data:
         for match in _MODEL.finditer(data):
             yield Definition("table", f".{match[1].decode().lower()}", line_of(match.start(1)))
+
+
+def _variables(data: bytes) -> dict[int, bytes]:
+    """Return the environment variables that are read, by the offsets of their names.
+
+    The expression begins in so many ways that it is tried around the words alone that all its
+    ways have.
+    """
+    parts: list[tuple[int, int]] = []
+    for near in _NEAR.finditer(data):
+        start, end = max(0, near.start() - _BEFORE), near.end() + _AFTER
+        if parts and start <= parts[-1][1]:
+            # Parts that meet are one, so that no byte is looked at twice.
+            start, _ = parts.pop()
+        parts.append((start, end))
+    return {
+        match.start(1): match[1]
+        for start, end in parts
+        for match in _VARIABLE.finditer(data, start, end)
+    }
 
 
 def _counter(data: bytes) -> Callable[[int], int]:

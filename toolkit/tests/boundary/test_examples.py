@@ -21,6 +21,12 @@ def tracked(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names}
 
 
+# The example vendor's wrap is proprietary (in the example): where the core stands alone, neither
+# it nor the broken states are there.
+IS_WHOLE = (EXAMPLES / "kept" / "enterprise").is_dir()
+
+
+@pytest.mark.skipif(not IS_WHOLE, reason="the example's wrap is not in this copy of the core")
 def test_the_kept_state_is_kept() -> None:
     files = tracked(EXAMPLES / "kept")
     report = check(MemoryTree(files), parse_manifest(files["coreline.toml"].decode()))

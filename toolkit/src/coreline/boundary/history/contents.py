@@ -6,6 +6,7 @@ facts are found for each set of names that differs in what this content holds; n
 one.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -17,11 +18,14 @@ from msgspec import Struct
 from coreline.boundary.defining import defined_in, defines
 from coreline.boundary.extension import Language
 from coreline.boundary.facts import EMPTY, Definition, FileFacts
+from coreline.boundary.history.shelf import Key, OfCommit, Shelf
 from coreline.boundary.history.trees import File
 from coreline.boundary.names import Names
 from coreline.boundary.reading import Reader, Store, is_pointer, link_facts
 from coreline.sources.git import Batch
 from coreline.sources.tree import SIZE_MAX
+
+_PARSED_MAX = 64
 
 
 class Glance(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -52,10 +56,10 @@ class Contents:
         self._glances: dict[str, Glance] = {}
         self._readers: dict[bytes, Reader] = {}
         self._restricted: dict[tuple[bytes, tuple[bytes, ...]], bytes] = {}
-        self._facts: dict[tuple[str, bytes], FileFacts] = {}
+        self._facts = Shelf()
+        self._parsed = 0
         self._shared: dict[tuple[File, bytes], int] = {}
         self._decode_glance = msgspec.msgpack.Decoder(Glance).decode
-        self._decode_facts = msgspec.msgpack.Decoder(FileFacts).decode
 
     def look(self, files: Iterable[File], names: Names | None) -> None:
         """Look at contents, each once.
@@ -122,24 +126,23 @@ class Contents:
             names: of the same commit.
         """
         keys = self._find_facts(files, names)
-        found: dict[str, FileFacts] = {}
+        found: dict[str, Key] = {}
         shared = 0
         for file, key in zip(files, keys, strict=True):
-            facts = self._facts[key]
-            if facts is not EMPTY:
-                found[file.path] = facts
+            if not self._facts.is_nothing(key):
+                found[file.path] = key
                 place = (file, key[1])
                 if place not in self._shared:
-                    self._shared[place] = _shared(file.path, facts)
+                    self._shared[place] = _shared(file.path, self._facts[key])
                 shared += self._shared[place]
-        return found, shared
+        return OfCommit(self._facts, found), shared
 
     def facts_of(self, files: Iterable[File], names: Names) -> Iterator[FileFacts]:
         """Yield the facts of some files, whichever commits they are in."""
         for key in self._find_facts(list(files), names):
             yield self._facts[key]
 
-    def _find_facts(self, files: Sequence[File], names: Names) -> list[tuple[str, bytes]]:
+    def _find_facts(self, files: Sequence[File], names: Names) -> list[Key]:
         """Read what is not known of some files, and return by what their facts are known."""
         keys = [(file.key, self._space(file, names)) for file in files]
         waiting = {
@@ -148,17 +151,22 @@ class Contents:
             if key not in self._facts and not self._recall_facts(key)
         }
         for key, (file, data, _) in zip(waiting, self._read(waiting.values()), strict=True):
-            self._facts[key] = facts = self._found(file, data, names)
-            self._keep(_facts_key(key), facts)
+            self._parsed += 1
+            if self._parsed % _PARSED_MAX == 0:
+                # Extractors refer to themselves, and each holds a whole syntax tree. Nobody else
+                # frees them where the collector is off; only what is new is looked through.
+                gc.collect(0)
+            packed = self._facts.put(key, self._found(file, data, names))
+            if packed is not None and self._store is not None:
+                self._store.put(_facts_key(key), packed)
         return keys
 
-    def _recall_facts(self, key: tuple[str, bytes]) -> bool:
+    def _recall_facts(self, key: Key) -> bool:
         kept = None if self._store is None else self._store.get(_facts_key(key))
         if kept is None:
             return False
         try:
-            facts = self._decode_facts(kept)
-            self._facts[key] = EMPTY if facts == EMPTY else facts
+            self._facts.put_packed(key, kept)
         except msgspec.MsgspecError:
             return False
         return True
@@ -198,8 +206,7 @@ def _shared(path: str, facts: FileFacts) -> int:
     helpers = tuple(one for one in facts.references if one.form == "lookup" and not one.module)
     if not (facts.settings or facts.definitions or helpers):
         return 0
-    raw = msgspec.json.encode((facts.settings, facts.definitions, helpers))
-    return number_of(path, raw.decode())
+    return number_of(path, repr((facts.settings, facts.definitions, helpers)))
 
 
 def _always(file: File) -> bool:
@@ -334,7 +341,7 @@ def _key(file: File, space: bytes) -> str:
     return f"g{file.key}{space.hex()[:32]}"
 
 
-def _facts_key(key: tuple[str, bytes]) -> str:
+def _facts_key(key: Key) -> str:
     return f"f{key[0]}{key[1].hex()[:32]}"
 
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """JSON as configurations of TypeScript are written: with comments and commas too many."""
 
-import json
 import re
+
+import msgspec
 
 # A string is matched first, so that what looks like a comment in it stays.
 _TOKEN = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])')
 
 
@@ -16,12 +18,24 @@ def loads(data: bytes) -> object:
         ValueError: it is none.
         RecursionError: it is nested too deeply.
     """
-    text = data.decode("utf-8-sig")
     try:
-        value: object = json.loads(text)
+        return strict(data)
     except ValueError:
-        text = _TOKEN.sub(lambda match: match[1] or " ", text)
-        value = json.loads(_COMMA.sub(lambda match: match[1] or "", text))
+        text = _TOKEN.sub(lambda match: match[1] or " ", data.decode("utf-8-sig"))
+        return strict(_COMMA.sub(lambda match: match[1] or "", text).encode())
+
+
+def strict(data: bytes) -> object:
+    """Return the value that a file of JSON holds.
+
+    Raises:
+        ValueError: it is none.
+        RecursionError: it is nested too deeply.
+    """
+    try:
+        value: object = msgspec.json.decode(data.removeprefix(_BYTE_ORDER_MARK))
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error
     return value
 
 

@@ -53,10 +53,10 @@ def _extract(source: Source) -> FileFacts:
 
 
 def _load(raw: bytes) -> dict[str, Any] | None:
-    import json
+    from coreline.boundary.javascript.jsonc import strict
 
     try:
-        data: Any = json.loads(raw)
+        data = strict(raw)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else {}

@@ -73,8 +73,8 @@ def _said(before: "Baseline | None", after: "Baseline") -> str:
     new = sum(one.fingerprint not in known for one in after.findings)
     gone = len(before.findings) + new - number
     return (
-        f"{number:,} finding{plural}, {len(before.findings):,} before and {after.first:,} at first: "
-        f"{gone:,} gone, {new:,} new or moved."
+        f"{number:,} finding{plural}, {len(before.findings):,} before and {after.first:,} at "
+        f"first: {gone:,} gone, {new:,} new or moved."
     )
 
 

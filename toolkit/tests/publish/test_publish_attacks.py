@@ -140,7 +140,7 @@ def _undecodable(on: _Attack) -> None:
 
 
 def _links(on: _Attack) -> None:
-    target = on.blob("../enterprise/s")
+    target = on.blob("../a")
     inner = on.tree([("120000", "k.ee", on.secret), ("120000", "to", target)])
     on.commit([*on.usual[:2], ("40000", "src", inner)])
 

@@ -402,7 +402,9 @@ def test_verify_notes_links_of_the_core_into_the_wrap(lab: Any, line: Any, tmp_p
     files = lab.files(src__a="1", enterprise__s="1")
     files |= {"src/in": ("120000", "../enterprise/s"), "src/fine": ("120000", "a")}
     files["all"] = ("120000", "enterprise")
-    private = lab.repository(tmp_path / "private.git", [(files, [])])
+    fine = {path: file for path, file in files.items() if path not in ("src/in", "all")}
+    history = [(files, []), (fine, [0])]
+    private = lab.repository(tmp_path / "private.git", history)
     lab.publish(private, tmp_path / "public.git", line)
     report = _verify(private, tmp_path / "public.git", line)
     assert report.kept

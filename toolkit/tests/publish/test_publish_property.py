@@ -77,6 +77,16 @@ def _parents(shape: str, number: int, others: list[int]) -> list[int]:
     return [newest, *(other for other in others if other != newest)][:count]
 
 
+def _without_links_into_the_wrap(history: list[Any]) -> None:
+    """Change the head: such links stop a publish there, and are public in older commits."""
+    files, parents = history[-1]
+    plain = {
+        path: ("120000", "one") if file == ("120000", "../enterprise/s") else file
+        for path, file in files.items()
+    }
+    history[-1] = (plain, parents)
+
+
 def _core_of(line: Line, files: dict[str, Any]) -> dict[str, Any]:
     return {path: file for path, file in files.items() if line.side(path) == "core"}
 
@@ -98,6 +108,7 @@ def test_public_trees_are_the_core_of_private_ones(
 ) -> None:
     folder = tmp_path_factory.mktemp("property")
     line = lab.line(globs[0], wrap=globs[1])
+    _without_links_into_the_wrap(history)
     head = history[-1][0]
     if data.draw(st.integers(0, 5)):
         history[-1] = (
@@ -156,6 +167,7 @@ def test_ids_are_those_of_git_filter_repo(
 ) -> None:
     folder = tmp_path_factory.mktemp("oracle")
     line = lab.line(["**"], wrap=["enterprise/**", "src/ee/**"])
+    _without_links_into_the_wrap(history)
     if not any(_core_of(line, history[number][0]) for number in _reached(history)):
         return
     private = lab.repository(folder / "private.git", history)

@@ -8,6 +8,7 @@ such files are only left out: nobody can claim them there any more.
 from coreline.errors import InputError
 from coreline.manifest.claims import Claim, Line
 from coreline.publish.folders import Folders
+from coreline.publish.head_guard import refuse_disguised
 from coreline.publish.private import Reader
 from coreline.publish.recipe.regions import without_regions
 from coreline.sources.objects import parse_row, tree_rows
@@ -18,8 +19,11 @@ _SHOWN_MAX = 5
 def find_unclaimed(tree: bytes, line: Line, read: Reader) -> list[str]:
     """Return the paths of a whole tree that have no side, in order.
 
-    Folders that are wholly claimed are not read.
+    Raises:
+        InputError: what is core there only passes for it, or leads out of it
+            (``publish-look-alike`` and others, see ``head_guard``).
     """
+    refuse_disguised(tree, line, read)
     folders = Folders(line)
     found: list[str] = []
     open_folders = [("", tree)]

@@ -9,6 +9,7 @@ Nothing of ``states`` is used, which made the trees.
 from collections.abc import Iterable, Iterator
 
 from coreline.manifest.claims import Line
+from coreline.publish.head_guard import refuse_repeated
 from coreline.publish.recipe.paths import Paths
 from coreline.publish.tree_proof import NOTHING, Read, fail, is_folder, parts_of, rows_of
 
@@ -92,7 +93,10 @@ class MovedProof:
         key = (is_public, tree)
         if key not in self._files:
             found: list[tuple[str, _File]] = []
-            for row in rows_of(read, [tree], check=is_public)[tree]:
+            rows = rows_of(read, [tree], check=is_public)[tree]
+            if not is_public and len({parts_of(row)[1] for row in rows}) != len(rows):
+                refuse_repeated(f"tree {tree.hex()}")
+            for row in rows:
                 mode, raw, target = parts_of(row)
                 name = raw.decode("utf-8", "surrogateescape")
                 if is_folder(mode):

@@ -5,8 +5,15 @@ Either everything arrives or nothing does: refs move in one atomic push, and onl
 were seen. A local repository that does not exist yet is made beside its place and renamed into it.
 """
 
+import errno
+import fcntl
+import glob
+import os
 import re
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,9 +95,12 @@ class Target:
             moves: what to move.
 
         Raises:
+            InputError: a local repository borrows objects of the private one
+                (``target-borrows-private``).
             OutsideError: blobs are missing (``publish-blobs-missing``), or the repository moved
                 meanwhile or refuses (``publish-push-refused``).
         """
+        self._refuse_borrowing(private_objects)
         if self.path is not None and not self.exists:
             self._make(self.path, store, private_objects, branch, moves)
             return
@@ -114,6 +124,20 @@ class Target:
                 "Nothing was changed there. Run coreline status, then publish again.",
             )
 
+    def _refuse_borrowing(self, private_objects: Path) -> None:
+        """Stop where a local repository can reach the private one's objects (its alternates)."""
+        folder = self.git_directory()
+        if folder is None:
+            return
+        theirs = private_objects.resolve()
+        if any(theirs in (one, *one.parents) for one in _object_folders(folder / "objects")):
+            raise InputError(
+                "target-borrows-private",
+                f"{self.label} borrows objects of the private repository, so it could give out "
+                "any of them.",
+                "Make it whole: git repack -a -d there, then remove objects/info/alternates.",
+            )
+
     def _make(
         self, path: Path, store: Git, private_objects: Path, branch: str, moves: list[Move]
     ) -> None:
@@ -122,9 +146,14 @@ class Target:
         Pushing into it would inflate and hash every blob once more. The pack is written straight
         into it instead, from the same list that a push sends, with git's own packs reused.
         """
-        unfinished = path.with_name(f".{path.name}.coreline-unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _unfinished(path) as unfinished:
+            self._fill(unfinished, store, private_objects, branch, moves)
+            _put(unfinished, path, self.label)
+
+    def _fill(
+        self, unfinished: Path, store: Git, private_objects: Path, branch: str, moves: list[Move]
+    ) -> None:
         store.run(
             "init", "-q", "--bare", "--template=", "--object-format=sha1",
             f"--initial-branch={branch}", str(unfinished),
@@ -140,14 +169,88 @@ class Target:
             env=borrowed,
         )  # fmt: skip
         if packed.returncode != 0:
-            shutil.rmtree(unfinished, ignore_errors=True)
             _refuse_missing(_said(packed.stderr))
             raise OutsideError("git-failed", f"git pack-objects failed: {_said(packed.stderr)}")
         commands = "".join(f"create {move.ref} {_hex(move.after)}\n" for move in moves)
         Git(unfinished).run("update-ref", "--stdin", stdin=commands.encode())
+
+
+def _object_folders(objects: Path) -> Iterator[Path]:
+    """Yield where a repository keeps objects, itself and those it borrows from, at any distance.
+
+    gitrepository-layout(5): each line of ``info/alternates`` is a folder, from the objects on.
+    """
+    seen: set[Path] = set()
+    waiting = [objects.resolve()]
+    while waiting:
+        folder = waiting.pop()
+        if folder in seen:
+            continue
+        seen.add(folder)
+        yield folder
+        # Each of them may be a link of its own.
+        yield (folder / "pack").resolve()
+        with suppress(OSError):
+            rows = (folder / "info" / "alternates").read_bytes().splitlines()
+            named = (row.decode("utf-8", "surrogateescape") for row in rows if row[:1] != b"#")
+            waiting += [(folder / row.strip('"')).resolve() for row in named if row]
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """Give a folder beside a place that is to be made, of this process alone.
+
+    What killed runs left is removed: each holds a lock as long as it lives, and a dead one none.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.coreline-*"):
+        with _lock(left) as is_ours:
+            if is_ours:
+                shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.coreline-", dir=path.parent))
+    try:
+        with _lock(folder):
+            # In a folder of its own: what mkdtemp makes is for its owner alone.
+            yield folder / "repository"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[bool]:
+    """Hold a folder, and say whether nobody else does."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        # It was removed meanwhile.
+        yield False
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(handle)
+
+
+def _put(made: Path, path: Path, label: str) -> None:
+    """Move a new repository into its place.
+
+    Raises:
+        OutsideError: somebody else has put one there meanwhile (``publish-push-refused``).
+    """
+    try:
         if path.exists():
             path.rmdir()
-        unfinished.rename(path)
+        made.rename(path)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        raise OutsideError(
+            "publish-push-refused",
+            f"{label} was made by somebody else meanwhile.",
+            "Nothing was changed there. Run coreline status, then publish again.",
+        ) from error
 
 
 def is_remote(address: str) -> bool:

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from coreline.errors import InternalError
 from coreline.manifest.claims import Line
+from coreline.publish.head_guard import refuse_repeated
 from coreline.publish.settled import Settled
 
 Read = Callable[[Iterable[bytes]], Iterator[bytes]]
@@ -94,11 +95,14 @@ class TreeProof:
         added = public - private
         extra = {name: (mode, theirs) for mode, name, theirs in map(parts_of, added)}
         if len(extra) != len(added):
+            _refuse_twice(folder, private)
             fail(f"In commit {commit.hex()}, the public {folder or 'root'} has a name twice.")
         for row in (public - kept) & private:
             yield from self._check_kept(folder, row, commit)
             kept.add(row)
-        for row in private - public - left_out:
+        gone = private - public - left_out
+        _refuse_twice(folder, gone)
+        for row in gone:
             mode, name, ours = parts_of(row)
             found = extra.get(name)
             if found is not None and is_folder(mode) and is_folder(found[0]):
@@ -142,6 +146,7 @@ def rows_of(
 
     Raises:
         InternalError: one is malformed (``publish-proof-failed``).
+        InputError: a private one holds an entry twice (``publish-tree-repeats``).
     """
     wanted = dict.fromkeys(names)
     wanted.pop(NOTHING, None)
@@ -153,6 +158,8 @@ def rows_of(
         trees[name] = frozenset(rows)
         # Nothing may stand between the entries, and no entry stand there twice.
         if sum(map(len, trees[name])) != len(data):
+            if not check and sum(map(len, rows)) == len(data):
+                refuse_repeated(f"tree {name.hex()}")
             fail(f"The tree {name.hex()} cannot be read.")
     return trees
 
@@ -166,6 +173,12 @@ def parts_of(row: bytes) -> tuple[bytes, bytes, bytes]:
 def is_folder(mode: bytes) -> bool:
     """Whether git goes into an entry: it looks at four bits, so 40755 is a folder too."""
     return int(mode, 8) >> 12 == 0o4
+
+
+def _refuse_twice(folder: str, private: _Rows) -> None:
+    """Stop where a private tree has a name twice: what is public of it is anybody's guess."""
+    if len({parts_of(row)[1] for row in private}) != len(private):
+        refuse_repeated(folder)
 
 
 def _path(folder: str, name: bytes) -> str:

@@ -18,8 +18,8 @@ def _extract(source: Source) -> FileFacts:
     from coreline.boundary.builds.words import in_order
 
     taken = paths(source)
-    lines = {one.line for one in taken}
-    others = [one for one in facts.references if one.needed or one.line not in lines]
+    told = {one.line for one in taken}
+    others = [one for one in facts.references if one.needed or one.line not in told]
     references = in_order([*taken, *others])
     return replace(facts, references=references, packages=locked(source, LOCK).packages)
 

@@ -221,8 +221,15 @@ class LineRange(_Table, frozen=True, kw_only=True):
 class Shared(_Table, frozen=True, kw_only=True):
     """A content that lay on both sides of the line, and may be public."""
 
-    path: Annotated[Text, Meta(description="Where the core holds or held it.")]
+    path: Annotated[Glob, Meta(description="Where the core holds or held it; a glob may be given.")]
     reason: Annotated[Text, Meta(description="Why it may be public.")]
+
+
+class NotSecret(_Table, frozen=True, kw_only=True):
+    """A file that holds what looks like a secret and is none."""
+
+    path: Annotated[Glob, Meta(description="The file; a glob may be given.")]
+    reason: Annotated[Text, Meta(description="Why it is no secret.")]
 
 
 class Publish(_Table, frozen=True, kw_only=True):
@@ -257,8 +264,15 @@ class Publish(_Table, frozen=True, kw_only=True):
     regions: Annotated[
         bool, Meta(description="Whether regions marked coreline:wrap-begin/end are left out.")
     ] = False
+    wrap_names: Annotated[
+        Literal["refuse", "list"],
+        Meta(description="What is done where a message names a wrap: refuse it, or list it."),
+    ] = "refuse"
     shared: Annotated[
         list[Shared], Meta(description="Contents that lay on both sides and may be public.")
+    ] = field(default_factory=list)
+    not_secret: Annotated[
+        list[NotSecret], Meta(description="Files that hold what looks like a secret and is none.")
     ] = field(default_factory=list)
 
 

@@ -6,6 +6,7 @@ one and the manifest: whoever publishes gets the same ids.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,11 +18,17 @@ from coreline.publish.head import (
     refuse_unclaimed,
 )
 from coreline.publish.history import RUN_SIZE, Carried, Progress, carry_forward
+from coreline.publish.leaving.check import check_leaving
+from coreline.publish.leaving.new import New
+from coreline.publish.leaving.policy import Policy
+from coreline.publish.leaving.recording import Recorder
+from coreline.publish.leaving.wrap_contents import WrapContents
 from coreline.publish.ledger import Ledger
 from coreline.publish.moves import plan_moves
 from coreline.publish.outside import Target
 from coreline.publish.private import Private, Reader
 from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.lines import claims_digest
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.records import Record, write_record
 from coreline.publish.ref_proof import prove_refs
@@ -42,6 +49,9 @@ def publish(
     branch: str | None = None,
     dry_run: bool = False,
     rebuild: bool = False,
+    policy: Policy | None = None,
+    recorder: Recorder | None = None,
+    manifest: tuple[str, bytes] | None = None,
     progress: Progress | None = None,
     run_size: int = RUN_SIZE,
 ) -> PublishReport:
@@ -55,11 +65,17 @@ def publish(
         branch: which branch; the current one where None.
         dry_run: filter and prove, but write nothing outside.
         rebuild: replace a public history that was published under other claims.
+        policy: what is looked for in what leaves; nothing where None.
+        recorder: how the record is made; there is none where None.
+        manifest: the manifest that holds: its path in the repository and its content, for a
+            warning where the head has another one.
         progress: told how far it is.
         run_size: commits between two points from which a killed publish goes on.
 
     Raises:
-        InputError: the repository or the head cannot be published as it is.
+        InputError: the repository or the head cannot be published as it is, or what is new must
+            not leave (``publish-message-names-wrap``, ``publish-shared-content``,
+            ``publish-secret``).
         OutsideError: the public repository cannot be reached, has moved, or refuses; the disk
             is full or may not be written (``publish-disk-failed``).
         NothingToDo: the public repository already holds all of it (``publish-up-to-date``).
@@ -76,6 +92,8 @@ def publish(
         )
     store = Store(source.common)
     tell = progress or _silent
+    run = _Run(source, target, store, recipe, tell, dry_run=dry_run, rebuild=rebuild, now=now,
+               policy=policy, recorder=recorder)  # fmt: skip
     try:
         with store.locked():
             store.prepare(source.git)
@@ -83,12 +101,10 @@ def publish(
             with store.git.batch() as batch:
                 _forget_lost(ledger, batch)
                 carried = _carry(source, store, recipe, ledger, batch, tell, run_size)
-                report = _deliver(
-                    source, target, store, recipe, ledger, batch, tell, dry_run, rebuild
-                )
+                report = run.deliver(ledger, batch)
+                if manifest is not None:
+                    report.warnings += _uncommitted(source, batch, *manifest)
             report.carried(carried)
-            report.rule = recipe.digest
-            report.recipe = recipe.said
             if report.pushed:
                 write_record(store.folder, Record.of(report, source, now))
     except OSError as error:
@@ -117,45 +133,83 @@ def _carry(
     return carry_forward(source, store, recipe, ledger, batch, tell, run_size=run_size)
 
 
-def _deliver(
-    source: Private,
-    target: Target,
-    store: Store,
-    recipe: Recipe,
-    ledger: Ledger,
-    batch: Batch,
-    tell: Progress,
-    dry_run: bool,
-    rebuild: bool,
-) -> PublishReport:
-    entry = ledger.get(source.tip)
-    if entry is None or entry.public is None:
-        raise InputError(
-            "publish-nothing-core",
-            f"No commit of {source.branch} ever held a core file.",
-            "Check the paths of [core] with coreline explain.",
+@dataclass(frozen=True)
+class _Run:
+    """One publish, from the proven commits on."""
+
+    source: Private
+    target: Target
+    store: Store
+    recipe: Recipe
+    tell: Progress
+    dry_run: bool
+    rebuild: bool
+    now: datetime
+    policy: Policy | None
+    recorder: Recorder | None
+
+    def deliver(self, ledger: Ledger, batch: Batch) -> PublishReport:
+        """Prove what leaves beside the trees, and push it."""
+        source, store, recipe = self.source, self.store, self.recipe
+        entry = ledger.get(source.tip)
+        if entry is None or entry.public is None:
+            raise InputError(
+                "publish-nothing-core",
+                f"No commit of {source.branch} ever held a core file.",
+                "Check the paths of [core] with coreline explain.",
+            )
+        writer = ObjectWriter(store.objects)
+        read = Reader(batch, str(source.common))
+        ids = CommitIds(ledger, source.is_before)
+        tags = public_tags(source.tags, ledger, read, writer, recipe, ids)
+        writer.store()
+        seen = self.target.refs(store.git)
+        moves = plan_moves(source, store, seen, entry.public, tags, rebuild=self.rebuild)
+        prove_refs(source, moves, _mapped(ledger), read, recipe, ids)
+        report = PublishReport(
+            self.target.label, source.branch, source.tip, entry.public, tags, moves
         )
-    writer = ObjectWriter(store.objects)
-    read = Reader(batch, str(source.common))
-    ids = CommitIds(ledger, source.is_before)
-    tags = public_tags(source.tags, ledger, read, writer, recipe, ids)
-    writer.store()
-    seen = target.refs(store.git)
-    moves = plan_moves(source, store, seen, entry.public, tags, rebuild=rebuild)
-    prove_refs(source, moves, _mapped(ledger), read, recipe, ids)
-    report = PublishReport(target.label, source.branch, source.tip, entry.public, tags, moves)
-    if not moves:
-        raise NothingToDo(
-            "publish-up-to-date",
-            f"{target.label} already holds {source.branch} at {entry.public.hex()[:12]} "
-            "and its tags.",
-        )
-    if not dry_run:
-        tell("push", 0, 1)
-        target.push(store.git, source.common / "objects", source.branch, moves)
-        tell("push", 1, 1)
+        report.rule = recipe.digest
+        report.recipe = recipe.said
+        if not moves:
+            raise NothingToDo(
+                "publish-up-to-date",
+                f"{self.target.label} already holds {source.branch} at "
+                f"{entry.public.hex()[:12]} and its tags.",
+            )
+        if self.policy is not None:
+            self.tell("look through what leaves", 0, 1)
+            new = New(store.git, batch, seen.values(), moves, _private_of(ledger))
+            known = WrapContents(
+                store.folder / f"wrap-contents-{claims_digest(recipe.line)}", recipe.line
+            )
+            report.left = check_leaving(new, self.policy, source, known)
+            self.tell("look through what leaves", 1, 1)
+        if self.recorder is not None:
+            tells = self.policy is not None and self.policy.tells_recipe
+            self.recorder.prepare(
+                report, self.target, store, batch, seen, self.now, tells_recipe=tells
+            )
+        if not self.dry_run:
+            self._push(report)
+        return report
+
+    def _push(self, report: PublishReport) -> None:
+        self.tell("push", 0, 1)
+        objects = self.source.common / "objects"
+        self.target.push(self.store.git, objects, self.source.branch, report.moves)
+        self.tell("push", 1, 1)
         report.pushed = True
-    return report
+        if self.recorder is not None:
+            self.recorder.write()
+
+
+def _uncommitted(source: Private, batch: Batch, path: str, content: bytes) -> list[str]:
+    """Warn where the manifest that holds is not the one of the head."""
+    if batch.one(f"{source.tip.hex()}:{path}").data == content:
+        return []
+    where = f"{path} is not committed on {source.branch} as it is here"
+    return [f"{where}: others would publish by another line"]
 
 
 def _mapped(ledger: Ledger) -> Callable[[bytes], bytes | None]:
@@ -164,6 +218,22 @@ def _mapped(ledger: Ledger) -> Callable[[bytes], bytes | None]:
         return None if entry is None else entry.public
 
     return mapped
+
+
+def _private_of(ledger: Ledger) -> Callable[[bytes], bytes]:
+    """Return what finds the private commit of a public one; looked through when first asked."""
+    known: dict[bytes, bytes] = {}
+
+    def private(public: bytes) -> bytes:
+        if not known:
+            known.update(
+                (entry.public, entry.private)
+                for entry in ledger
+                if entry.public is not None and not entry.pruned
+            )
+        return known.get(public, public)
+
+    return private
 
 
 def _forget_lost(ledger: Ledger, batch: Batch) -> None:

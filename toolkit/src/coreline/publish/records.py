@@ -13,7 +13,10 @@ from coreline.publish.report import PublishReport
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One publish. ``at`` is RFC 3339, ids are hexadecimal, ``rule`` digests the claims."""
+    """One publish. ``at`` is RFC 3339, ids are hexadecimal, ``rule`` digests the claims.
+
+    ``commits`` counts those of the public branch; 0 where nobody counted.
+    """
 
     target: str
     branch: str
@@ -21,6 +24,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     public: str
     rule: str
     at: str
+    commits: int = 0
 
     @classmethod
     def of(cls, report: PublishReport, source: Private, now: datetime) -> "Record":
@@ -32,6 +36,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             public=report.public.hex(),
             rule=report.rule,
             at=now.isoformat(timespec="seconds"),
+            commits=report.total,
         )
 
 

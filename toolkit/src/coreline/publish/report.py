@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from coreline.publish.history import Carried
+from coreline.publish.leaving.check import Left, LeftJson
 from coreline.publish.outside import Move
 from coreline.publish.tags import PublicTags
 
@@ -25,6 +26,9 @@ class PublishJson(TypedDict):
     unclaimed: list[str]
     malformed: list[str]
     recipe: dict[str, object]
+    left: LeftJson | None
+    record: dict[str, object] | None
+    warnings: list[str]
 
 
 @dataclass
@@ -34,7 +38,8 @@ class PublishReport:
     ``commits``, ``published`` and ``pruned`` count the private commits that were new to the
     ledger; ``pushed`` is false for a dry run. ``unclaimed`` are files and folders of older commits
     that are not published because no side claims them today, ``malformed`` those whose region
-    markers do not fit together; ``recipe`` is what was chosen.
+    markers do not fit together; ``recipe`` is what was chosen. ``left`` is what was looked for in
+    what leaves, ``record`` what the record of it says, ``signer`` whose key signed that.
     """
 
     target: str
@@ -52,6 +57,11 @@ class PublishReport:
     unclaimed: list[str] = field(default_factory=list)
     malformed: list[str] = field(default_factory=list)
     recipe: dict[str, object] = field(default_factory=dict)
+    left: Left | None = None
+    total: int = 0
+    record: dict[str, object] | None = None
+    signer: str | None = None
+    warnings: list[str] = field(default_factory=list)
 
     def carried(self, carried: Carried) -> None:
         """Take over what was added to the history."""
@@ -88,4 +98,7 @@ class PublishReport:
             "unclaimed": self.unclaimed,
             "malformed": self.malformed,
             "recipe": self.recipe,
+            "left": None if self.left is None else self.left.to_json(),
+            "record": self.record,
+            "warnings": self.warnings,
         }

@@ -7,24 +7,26 @@ there must have lain at a core path of the private history at some time.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
-from coreline.errors import InputError, InternalError
+from coreline.errors import CorelineError, InputError, InternalError
 from coreline.publish.contents import Contents
 from coreline.publish.history import RUN_SIZE, Progress, carry_forward
+from coreline.publish.leaving.note import NOTES_REF, note_problems
 from coreline.publish.ledger import Entry, Ledger
-from coreline.publish.outside import Target
+from coreline.publish.outside import Move, Target
 from coreline.publish.private import Private, Reader
 from coreline.publish.proof import Proof
 from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.recipe.regions import without_regions
+from coreline.publish.ref_proof import prove_refs
 from coreline.publish.store import Store
-from coreline.sources.git import Git
+from coreline.sources.git import Batch, Git
 from coreline.sources.objects import object_id, parse_commit
 
 
@@ -47,7 +49,8 @@ class VerifyReport:
 
     ``shared`` lists paths of contents that also lay outside the core at some time: files that
     changed sides. They are public rightly, since the core held them, and worth knowing. ``notes``
-    lists links of the core that name something of the wrap, and so lead nowhere in public.
+    lists links of the core that name something of the wrap, and so lead nowhere in public, and
+    tags that somebody else put on commits of the core.
     """
 
     target: str
@@ -155,6 +158,10 @@ class _Verification:
         """Fill the report."""
         path = self._store.folder / "verify-ledger"
         path.unlink(missing_ok=True)
+        if self._public.text("rev-parse", "--is-shallow-repository") == "true":
+            self._report.problems.append(
+                "The public repository is shallow: older commits are not in it and cannot be seen."
+            )
         try:
             ledger = Ledger(path)
             with self._store.git.batch() as batch:
@@ -162,7 +169,9 @@ class _Verification:
                     carry_forward(source, self._store, self._recipe, ledger, batch, self._progress)
                 read = Reader(batch, str(self._source.common))
                 self._check_commits(ledger, read)
+                self._check_tags(ledger, batch)
                 self._check_contents(ledger, read)
+            self._report.problems += note_problems(self._public)
         finally:
             path.unlink(missing_ok=True)
 
@@ -177,7 +186,8 @@ class _Verification:
 
     def _check_commits(self, ledger: Ledger, read: Reader) -> None:
         """Prove every public commit with the objects of the public repository."""
-        found = [bytes.fromhex(row) for row in self._public.text("rev-list", "--all").split()]
+        listed = self._public.text("rev-list", f"--exclude={NOTES_REF}", "--all").split()
+        found = [bytes.fromhex(row) for row in listed]
         self._report.commits = len(found)
         ours = {entry.public: entry for entry in ledger if not entry.pruned}
         unknown = [name.hex() for name in found if name not in ours]
@@ -205,6 +215,34 @@ class _Verification:
         except InternalError as error:
             self._report.problems.append(error.sentence)
 
+    def _check_tags(self, ledger: Ledger, batch: Batch) -> None:
+        """Hold what public tags say against the private ones."""
+        listed = self._public.text(
+            "for-each-ref", "--format=%(objecttype) %(objectname) %(refname)", "refs/tags"
+        )
+        ours = {f"refs/tags/{tag.name}": tag for tag in self._source.tags}
+        ids = CommitIds(ledger, self._source.is_before)
+
+        def mapped(name: bytes) -> bytes | None:
+            entry = ledger.get(name)
+            return None if entry is None else entry.public
+
+        with self._public.batch() as public:
+            read = _BothReader(batch, public, self._report.target)
+            for row in listed.splitlines():
+                kind, target, ref = row.split(" ", 2)
+                tag = ours.get(ref)
+                if kind == "commit" and (tag is None or tag.annotated):
+                    self._report.notes.append(f"{ref}: is no such tag of the private repository")
+                    continue
+                try:
+                    move = Move(ref, None, bytes.fromhex(target))
+                    prove_refs(self._source, [move], mapped, read, self._recipe, ids)
+                except CorelineError:
+                    self._report.problems.append(
+                        f"{ref}: names or says something else than the private tag."
+                    )
+
     def _contents(self, commits: list[bytes], read: Reader) -> list[Contents]:
         """Return the contents of commits, apart for each line that holds for some of them."""
         found: dict[str, Contents] = {}
@@ -224,6 +262,7 @@ class _Verification:
         listing = self._public.run(
             "rev-list",
             "--objects",
+            f"--exclude={NOTES_REF}",
             "--all",
             "--filter=object:type=blob",
             "--filter-provided-objects",
@@ -236,7 +275,7 @@ class _Verification:
             core |= {object_id(b"blob", without_regions(data) or b"") for data in read(core)}
         other = set[bytes]().union(*(one.other for one in contents))
         self._report.contents = len(blobs)
-        self._report.notes = [
+        self._report.notes += [
             f"{link}: leads nowhere" for one in contents for link in one.links_out()
         ]
         strays = [path for name, path in blobs.items() if name not in core]
@@ -246,3 +285,17 @@ class _Verification:
             )
         shared = {path for name, path in blobs.items() if name in other}
         self._report.shared = sorted(path.decode("utf-8", "replace") for path in shared)
+
+
+class _BothReader(Reader):
+    """Reads private objects and, where there is none of an id, public ones."""
+
+    def __init__(self, private: Batch, public: Batch, where: str) -> None:
+        super().__init__(public, where)
+        self._first = private
+
+    def __call__(self, names: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the objects, in order."""
+        for name in names:
+            found = self._first.one(name.hex()).data
+            yield next(super().__call__([name])) if found is None else found

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def recipe_of(parsed: ParsedManifest, folder: Path) -> Recipe:
         regions=wanted.regions,
         people=people,
         messages=messages,
-        digest=claims_digest(line) if said == {"line": "today"} else _digest(line, said),
+        digest=rule_digest(line, said),
         said=said,
     )
 
@@ -170,7 +171,10 @@ def _said(
     return {"line": wanted.line, **{key: value for key, value in chosen.items() if value}}
 
 
-def _digest(line: Line, said: dict[str, object]) -> str:
+def rule_digest(line: Line, said: Mapping[str, object]) -> str:
+    """Return the digest of a recipe by what it says, for who knows no more than that."""
+    if said == {"line": "today"}:
+        return claims_digest(line)
     text = json.dumps([_VERSION, claims_digest(line), said], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

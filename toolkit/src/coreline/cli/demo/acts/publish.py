@@ -23,8 +23,8 @@ def publish(stage: Stage, scene: Scene) -> str:
     )
     scene.show(ran.out)
     git = ("git", "-C", str(stage.public))
-    scene.show(scene.run(*git, "log", "--graph", "--format=%h %an: %s", "--all").out, limit=20)
-    count = scene.run(*git, "rev-list", "--count", "--all", aside=True).out.strip()
+    scene.show(scene.run(*git, "log", "--graph", "--format=%h %an: %s", "--branches").out, limit=20)
+    count = scene.run(*git, "rev-list", "--count", "--branches", aside=True).out.strip()
     story = read_story(stage.example)
     expected = f"{story.carried} public commits of {len(story.commit)}"
     scene.expect(count == str(story.carried), expected, count)
@@ -54,7 +54,7 @@ def _same_trees(stage: Stage, scene: Scene) -> int:
 def _trees(repository: Path, scene: Scene) -> dict[str, dict[str, str]]:
     """Return the files of each commit with their blobs."""
     git = ("git", "-C", str(repository))
-    log = scene.run(*git, "log", "--all", "--format=%H %ae %at %s", aside=True).out
+    log = scene.run(*git, "log", "--branches", "--format=%H %ae %at %s", aside=True).out
     found: dict[str, dict[str, str]] = {}
     for line in log.splitlines():
         commit, _, about = line.partition(" ")

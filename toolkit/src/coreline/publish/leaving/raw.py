@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What commits changed, as ``git diff-tree`` says it: a commit costs what it changed.
+
+Of a merge only what none of its parents has is said (``-c``): the rest came with a parent.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from coreline.sources.git import Git
+
+
+class Change(NamedTuple):
+    """A content (a blob) that a commit put at a path."""
+
+    commit: bytes
+    path: str
+    blob: bytes
+
+
+def changes(
+    git: Git, commits: Iterable[bytes], *folders: str, submodules: bool = False
+) -> Iterator[Change]:
+    """Yield the contents that commits brought; what was taken away is none.
+
+    Args:
+        git: the repository.
+        commits: their ids.
+        folders: look only below these; everywhere where none is given.
+        submodules: whether the commits that submodules name are contents too.
+    """
+    places = ["--", *(f":(literal,top){folder}" for folder in folders)] if folders else []
+    said = git.run(
+        "diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "--no-renames", "--no-abbrev", "-z",
+        *places,
+        stdin=b"".join(name.hex().encode() + b"\n" for name in commits),
+    )  # fmt: skip
+    commit = b""
+    parts = iter(said.split(b"\0"))
+    for part in parts:
+        if not part.startswith(b":"):
+            commit = part
+            continue
+        path = next(parts)
+        parents = len(part) - len(part.lstrip(b":"))
+        fields = part.lstrip(b":").split(b" ")
+        mode, blob = fields[parents], fields[2 * parents + 1]
+        if mode[:2] in (b"10", b"12") or (submodules and mode[:2] == b"16"):
+            named = path.decode("utf-8", "surrogateescape")
+            yield Change(bytes.fromhex(commit.decode()), named, bytes.fromhex(blob.decode()))

@@ -4,7 +4,8 @@
 Both are whole processes on the same files, in turn: the backend of Onyx (26 MB of Python), where
 ``backend/ee`` is the wrap. Ruff writes the imports of each file; ours says which of them, and which
 strings, look-ups, builds and gates, mean the wrap, and under which guard. Ruff keeps nothing
-between runs, so both of ours, cold and warm, are held against the same.
+between runs, so both of ours, cold and warm, are held against the same. The tests of ``ee`` are
+given to the wrap as well, as they are the wrap's; left to the core, they would be parsed too.
 """
 
 import subprocess

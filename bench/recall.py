@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Findings against lists of what is really there: recall, precision, and every disagreement.
 
-``bench/labels`` holds the lists, each made by an independent count at one commit of a public
-repository, never from our own output, with the manifest that it was made for. A repository is
-named by the environment, ``CORELINE_BENCH_`` and the last part of its name in capitals; what is
-not named is skipped. A disagreement is explained in one line of ``bench/labels/explained.csv``, or
-it is printed as unexplained.
+``bench/labels`` holds the lists, each begun by an independent count at one commit of a public
+repository, with the manifest that it was made for. Where a list was completed after a run, the
+comment of its manifest says which rows: those say nothing of precision. Several lists were read
+while the readers of builds were mended, so they are no held-out test either. A repository is named
+by the environment, ``CORELINE_BENCH_`` and the last part of its name in capitals; what is not
+named is skipped. A disagreement is explained in one line of ``bench/labels/explained.csv``, or it
+is printed as unexplained.
 """
 
 import csv

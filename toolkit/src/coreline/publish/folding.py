@@ -41,18 +41,37 @@ _LATIN = str.maketrans({like: latin for latin, all_ in _DRAWN_AS.items() for lik
 _IGNORABLE = "Cf"
 
 
+# Names that git refuses to check out (fsck's hasDot, hasDotdot and hasDotgit).
+_IMPOSSIBLE = frozenset([".", "..", ".git", "git~1"])
+
+
+def is_impossible(name: str) -> bool:
+    """Whether git refuses to check out a name, on one system or the other."""
+    return "/" in name or "\0" in name or folded(name) in _IMPOSSIBLE
+
+
 @lru_cache(maxsize=65536)
 def folded(path: str) -> str:
     """Return the one path that stands for all that look like it (NFKC, Unicode case folding)."""
     if path.isascii():
         text = path.lower()
     else:
+        path = _decoded(path)
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
         text = "".join(char for char in text if unicodedata.category(char) != _IGNORABLE)
         text = text.translate(_LATIN)
     if "\\" not in text and " " not in text and "./" not in text and not text.endswith("."):
         return text
     return "/".join(_bare(part) for part in text.replace("\\", "/").split("/"))
+
+
+def _decoded(path: str) -> str:
+    """Return a path whose bytes are no UTF-8 as the older systems that wrote it showed it."""
+    raw = path.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _bare(name: str) -> str:

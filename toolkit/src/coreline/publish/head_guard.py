@@ -12,7 +12,7 @@ from typing import NoReturn
 from coreline.errors import InputError, OutsideError
 from coreline.manifest.claims import Line
 from coreline.publish.folders import Folders
-from coreline.publish.folding import LookAlikes, folded
+from coreline.publish.folding import LookAlikes, folded, is_impossible
 from coreline.publish.recipe.regions import without_regions
 from coreline.sources.objects import TreeEntry, parse_row, tree_rows
 
@@ -22,8 +22,6 @@ _SHOWN_MAX = 5
 # As many links as Linux follows before it says ELOOP (path_resolution(7)).
 _LINKS_MAX = 40
 _MODULES = ".gitmodules"
-# Names that git refuses to check out (fsck's hasDot, hasDotdot, hasDotgit, fullPathname).
-_IMPOSSIBLE = frozenset([".", "..", ".git", "git~1"])
 
 
 def refuse_disguised(tree: bytes, line: Line, read: Read) -> None:
@@ -185,7 +183,7 @@ def refuse_repeated(folder: str) -> NoReturn:
 
 
 def _refuse_impossible(name: str, path: str) -> None:
-    if "/" in name or folded(name) in _IMPOSSIBLE:
+    if is_impossible(name):
         raise InputError(
             "publish-name-impossible",
             f"The head holds {path!r}, a name that git refuses to check out.",

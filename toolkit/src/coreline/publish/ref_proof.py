@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from coreline.errors import InternalError
+from coreline.publish.marked import refuse_marked
 from coreline.publish.outside import Move
 from coreline.publish.private import Private, Reader
 from coreline.publish.recipe.commit_ids import CommitIds
@@ -41,6 +42,8 @@ def prove_refs(
 
     Raises:
         InternalError: a ref would name something else (``publish-refs-unproven``).
+        InputError: what is new at a branch's head holds a marked region that nobody would leave
+            out (``publish-regions-off``).
     """
     tags = {f"refs/tags/{tag.name}": tag for tag in source.tags}
     for move in moves:
@@ -55,6 +58,8 @@ def prove_refs(
         renamed = ids.renamed_at(named)
         if expected is None or _leads_to(move, private, read, recipe, renamed) != expected:
             _fail(move.ref)
+        if tag is None and not recipe.regions:
+            refuse_marked(move.before, move.after, read)
 
 
 def _leads_to(

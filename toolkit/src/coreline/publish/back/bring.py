@@ -8,7 +8,7 @@ from pathlib import Path
 from coreline.errors import InputError, InternalError, NothingToDo
 from coreline.manifest.model import Contributions
 from coreline.publish.back.incoming import Incoming
-from coreline.publish.back.origin import Origin, original, signature_of, with_origin
+from coreline.publish.back.origin import Origin, origin_of, original, signature_of, with_origin
 from coreline.publish.back.overlay import Overlay
 from coreline.publish.back.rights import missing_rights, refuse_missing
 from coreline.publish.history import Progress, carry_forward
@@ -131,14 +131,15 @@ class Bringing:
         if comes_out and changes and self._recipe.messages.is_empty:
             return build_commit(private)
         origin = Origin(name, signature_of(data))
-        if original(part, origin) is None:
+        made = with_origin(private, origin)
+        if original(part, origin) is None or origin_of(made) != origin:
             raise InputError(
                 "import-id-changes",
                 f"Commit {name.hex()[:12]} has headers besides a signature, so publishing it would "
                 "give another id.",
                 "Ask for it without merges of signed tags.",
             )
-        return with_origin(private, origin)
+        return made
 
     def _tree_of(self, commit: bytes) -> bytes:
         tree = self._source.git.run("rev-parse", f"{commit.hex()}^{{tree}}")

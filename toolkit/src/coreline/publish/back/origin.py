@@ -13,12 +13,22 @@ own author, message and that signature has just this id, it is the public commit
 still a pure function of the private commit, and nothing but what was public before is said.
 """
 
+import re
 from typing import NamedTuple
 
 from coreline.sources.objects import CommitParts, build_commit, object_id
 
 _HEADER = b"coreline-public "
 _SIGNATURE = b"gpgsig"
+# As gpg, gpgsm and ssh-keygen write one: lines of base64 between two others (RFC 9580 section 6.2,
+# RFC 7468, PROTOCOL.sshsig), each but the first begun with the space that continues a header.
+_ARMORED = re.compile(
+    rb"gpgsig(?:-sha256)? -----BEGIN (?P<kind>PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|"
+    rb"SIGNED MESSAGE)-----\n"
+    rb"(?: (?:Version|Comment|Hash|Charset|MessageID): [ -~]{0,80}\n)*"
+    rb"(?: [A-Za-z0-9+/=]{0,80}\r?\n)+"
+    rb" -----END (?P=kind)-----\n(?: \n)*"
+)
 
 
 class Origin(NamedTuple):
@@ -45,9 +55,8 @@ def origin_of(commit: bytes) -> Origin | None:
     except (ValueError, UnicodeDecodeError):
         return None
     signature = b"".join(lines)
-    is_signature = not signature or signature.startswith(_SIGNATURE)
-    # Nothing but one signature may pass: each line after the first continues it.
-    if len(public) != 20 or not is_signature or any(row[:1] != b" " for row in lines[1:]):
+    # Nothing but one signature may pass: text in its place would escape the rules on messages.
+    if len(public) != 20 or (signature and _ARMORED.fullmatch(signature) is None):
         return None
     return Origin(public, signature)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from coreline.errors import InputError
 from coreline.manifest.model import PathMap
+from coreline.publish.folding import is_impossible
 
 
 class Moved(NamedTuple):
@@ -22,7 +23,8 @@ class Paths:
         moved: as the manifest says; ``src/core/**`` means the folder ``src/core``.
 
     Raises:
-        InputError: two of them fight over a folder (``publish-paths-overlap``).
+        InputError: two of them fight over a folder (``publish-paths-overlap``), or one is called
+            as no folder can be (``publish-name-impossible``).
     """
 
     def __init__(self, moved: Iterable[PathMap]) -> None:
@@ -73,4 +75,11 @@ class Paths:
 
 def _parts(text: str) -> tuple[str, ...]:
     bare = text.removesuffix("**").strip("/")
-    return tuple(part for part in bare.split("/") if part not in ("", "."))
+    parts = tuple(part for part in bare.split("/") if part not in ("", "."))
+    if any(is_impossible(part) for part in parts):
+        raise InputError(
+            "publish-name-impossible",
+            f"publish.paths names {text!r}; git refuses to check out such a folder.",
+            "Name a folder that can exist.",
+        )
+    return parts

@@ -27,7 +27,8 @@ def decoded(raw: bytes, encoding: bytes) -> tuple[str, str]:
         text = raw.decode(codec)
         if text.encode(codec) == raw:
             return text, codec
-    except (UnicodeError, ValueError):
+    except (UnicodeError, ValueError, LookupError):
+        # Python also knows codecs that are no encodings of text, such as rot13 and zlib.
         pass
     return raw.decode("latin-1"), "latin-1"
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from coreline.boundary.names import normalize
 from coreline.boundary.subject import is_test
 from coreline.boundary.world import Defined
 from coreline.manifest.model import Manifest
@@ -31,7 +32,13 @@ def surely_of_wraps(found: Iterable[Defined], manifest: Manifest) -> list[Define
         manifest: says what the wraps are called.
     """
     words = words_of(manifest)
-    return list(_each(found, words))
+    # A wrap that replaces files of the core is often built by the core's own name.
+    product = normalize(manifest.product.name)
+    return [
+        one
+        for one in _each(found, words)
+        if one.definition.kind != "package" or normalize(one.definition.name) != product
+    ]
 
 
 def _each(found: Iterable[Defined], words: dict[str, frozenset[str]]) -> Iterator[Defined]:

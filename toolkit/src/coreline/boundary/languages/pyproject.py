@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``pyproject.toml``: the license of a package, what it needs and takes, and its entry points."""
 
+from coreline.boundary.builds.distribution import define_in_tables
 from coreline.boundary.builds.resolving import resolver
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
@@ -16,7 +17,7 @@ def _extract(source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="pyproject",
     sentence="The license, the dependencies and the entry points of a Python package.",
-    version=3,
+    version=4,
     extract=_extract,
     examples=(
         Example(
@@ -55,5 +56,6 @@ LANGUAGE = Language(
     ),
     filenames=("pyproject.toml",),
     always=True,
+    define=define_in_tables,
     resolver=resolver,
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``setup.cfg``: the license of a package, what it needs, and its entry points."""
 
+from coreline.boundary.builds.distribution import define_in_tables
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import FileFacts
 from coreline.boundary.packages import Metadata, facts_of, requirement_names, unreadable
@@ -35,7 +36,7 @@ def _extract(source: Source) -> FileFacts:
 LANGUAGE = Language(
     name="setup-cfg",
     sentence="The license, the dependencies and the entry points of a setuptools package.",
-    version=2,
+    version=3,
     extract=_extract,
     examples=(
         Example("[options]\ninstall_requires =\n    acme-ee\n", (("build", None, "acme-ee", ()),)),
@@ -46,4 +47,5 @@ LANGUAGE = Language(
     ),
     filenames=("setup.cfg",),
     always=True,
+    define=define_in_tables,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from coreline.boundary.builds.distribution import define_in_call
 from coreline.boundary.extension import Example, Language, Source
 from coreline.boundary.facts import Declared, FileFacts
 from coreline.boundary.languages.python import LANGUAGE as PYTHON
@@ -37,7 +38,7 @@ def _declared(data: bytes) -> Iterator[Declared]:
 LANGUAGE = Language(
     name="setup-py",
     sentence="What setup is told to take of a wrap, and everything that Python says.",
-    version=PYTHON.version + 1,
+    version=PYTHON.version + 2,
     extract=_extract,
     examples=(
         Example('setup(install_requires=["acme-ee>1"])', (("build", None, "acme-ee", ()),)),
@@ -49,5 +50,6 @@ LANGUAGE = Language(
     ),
     filenames=("setup.py",),
     always=True,
+    define=define_in_call,
     resolver=PYTHON.resolver,
 )

@@ -10,8 +10,10 @@ import importlib
 import importlib.util
 import inspect
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +36,7 @@ _HINTS: dict[str, tuple[tuple[bytes, ...], bytes]] = {
     "cloudant": (_WORDS, rb"(?i:cl|cloudant).*" + _KEYED + rb"|(?i:cloudant\.com)"),
     "discord": ((b".",), rb"[MNO][a-zA-Z\d_-]{23,25}\.[a-zA-Z\d_-]{6}\."),
     "github_token": ((b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_"), rb"gh[pousr]_\w{36}"),
-    "gitlab_token": ((b"gl", b"gr1348941"), rb"gl[a-z]{2,6}-|GR1348941"),
+    "gitlab_token": ((b"gl", b"gr13"), rb"gl(?:[a-z]{2}t|soat|cbt|imt|agent|oas)-|GR1348941"),
     "ibm_cloud_iam": (_WORDS, _KEYED),
     "ibm_cos_hmac": ((b"secret",), _KEYED),
     "jwt": ((b"eyj",), rb"eyJ[A-Za-z0-9_=-]+\."),
@@ -45,12 +47,20 @@ _HINTS: dict[str, tuple[tuple[bytes, ...], bytes]] = {
     "pypi_token": ((b"pypi-ag",), rb"pypi-Ag"),
     "sendgrid": ((b"sg.",), rb"SG\.[a-zA-Z0-9_-]{22}\."),
     "slack": ((b"xox", b"hooks.slack"), rb"(?i:xox[abposr]-\d|hooks\.slack\.com/services/T)"),
-    "softlayer": ((b"sl",), rb"(?i:sl|softlayer).*" + _KEYED + rb"|(?i:api.softlayer)"),
+    "softlayer": (
+        (b"sl", b"softlayer"),
+        rb"(?i:sl|layer).*" + _KEYED + rb"|(?i:api.softlayer)",
+    ),
     "square_oauth": ((b"sq0csp-",), rb"sq0csp-"),
     "stripe": ((b"k_live_",), rb"[rs]k_live_"),
     "telegram_token": ((b":",), rb"\d{8}:[\w-]{35}"),
     "twilio": ((b"ac", b"sk"), rb"(?:AC|SK)[a-z0-9]{32}"),
 }
+# All that these find is, or stands beside, a word of at least so many letters, digits, _ and -.
+_LONG = frozenset(["cloudant", "discord", "github_token", "ibm_cloud_iam", "ibm_cos_hmac"])
+_LONG |= {"mailchimp", "softlayer", "telegram_token", "twilio"}
+_RUN = b"a" * 24
+_WORD_OR_NOT = bytes(97 if re.match(rb"[\w-]", bytes([i])) else 32 for i in range(256))
 _PATTERNS = {name: re.compile(pattern) for name, (_, pattern) in _HINTS.items()}
 # Lines beyond this are data that was squeezed into one; only their beginning is looked at.
 _LINE_MAX = 20_000
@@ -87,14 +97,15 @@ class Secrets:
 
     def likely(self, data: bytes) -> list[str]:
         """Return the plugins that may find something in a text. Quick, and never misses one."""
-        low = data.lower()
-        found = [
-            name
-            for name in self._plugins
-            if name in _HINTS
-            and any(word in low for word in _HINTS[name][0])
-            and _PATTERNS[name].search(data)
-        ]
+        whole = (data, data.lower())
+        some = _long_lines(data)
+        long = (some, some.lower())
+        found = list[str]()
+        for name in self._plugins:
+            if name in _HINTS:
+                text, low = long if name in _LONG else whole
+                if any(word in low for word in _HINTS[name][0]) and _PATTERNS[name].search(text):
+                    found.append(name)
         return found + self._unknown
 
     def find(self, data: bytes, path: str) -> list[Found]:
@@ -105,17 +116,47 @@ class Secrets:
             path: where it lies: the form of a comment that allows a line depends on it.
         """
         plugins = self.likely(data)
+        if not plugins:
+            return []
+        lines = data.split(b"\n")
         found: list[Found] = []
-        lines = data.split(b"\n") if plugins else []
-        for index, row in enumerate(lines):
-            known = [name for name in plugins if name not in _HINTS or _PATTERNS[name].search(row)]
-            text = row[:_LINE_MAX].decode("utf-8", "replace") if known else ""
-            kinds = list(dict.fromkeys(kind for name in known for kind in _kinds(name, text)))
+        for index, names in sorted(_hit_lines(data, lines, plugins).items()):
+            text = lines[index][:_LINE_MAX].decode("utf-8", "replace")
+            kinds = list(dict.fromkeys(kind for name in names for kind in _kinds(name, text)))
             if kinds:
                 before = lines[index - 1].decode("utf-8", "replace") if index else ""
                 if not _is_allowed(path, text, before):
                     found += (Found(index + 1, kind) for kind in kinds)
         return found
+
+
+def _long_lines(data: bytes) -> bytes:
+    """Return the lines that hold a word as long as most secrets are: few of any text."""
+    runs = data.translate(_WORD_OR_NOT)
+    rows: list[bytes] = []
+    at = runs.find(_RUN)
+    while at >= 0:
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        rows.append(data[data.rfind(b"\n", 0, at) + 1 : end])
+        at = runs.find(_RUN, end)
+    return b"\n".join(rows)
+
+
+def _hit_lines(data: bytes, lines: list[bytes], plugins: list[str]) -> dict[int, list[str]]:
+    """Return the lines, by index, in which some plugins may find something."""
+    starts = [0, *accumulate(len(row) + 1 for row in lines)]
+    hits: dict[int, list[str]] = {}
+    for name in plugins:
+        if name not in _HINTS:
+            for index in range(len(lines)):
+                hits.setdefault(index, []).append(name)
+            continue
+        for match in _PATTERNS[name].finditer(data):
+            names = hits.setdefault(bisect_right(starts, match.start()) - 1, [])
+            if name not in names:
+                names.append(name)
+    return hits
 
 
 def is_text(data: bytes) -> bool:

@@ -56,6 +56,18 @@ def test_a_wrap_that_is_not_here_at_all_is_one_note(checked: Checked, manifest: 
     )
 
 
+def test_a_wrap_that_is_neither_here_nor_named_cannot_be_known(
+    checked: Checked, manifest: str
+) -> None:
+    bare = "".join(
+        line
+        for line in manifest.splitlines(keepends=True)
+        if not line.startswith(("modules", "packages"))
+    )
+    (note,) = checked({"a.py": "import enterprise.fleet\n"}, bare).notes
+    assert "is not known" in note and "wraps.enterprise.modules" in note
+
+
 FEATURES = """
 [features.notes]
 side = "core"

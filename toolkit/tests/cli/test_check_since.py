@@ -125,6 +125,15 @@ def test_nothing_left_where_the_core_only_grew(repository: Repository, since) ->
     assert (said.code, said.messages) == (0, [])
 
 
+def test_the_summary_does_not_claim_a_grade_that_was_not_looked_for(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write({"src/bad.py": "import ee.fleet\n"})
+    repository.commit("bad", "B")
+    assert run(["-C", str(repository.folder), "check", "--since", "v1"]) == 0
+    assert "kept: since v1 " in capsys.readouterr().out
+
+
 def test_a_feature_that_changed_sides_is_told_with_its_commit(
     repository: Repository, since
 ) -> None:  # type: ignore[no-untyped-def]

@@ -32,8 +32,19 @@ def notes(subject: Subject) -> Iterator[str]:
         )
     for wrap in sorted(absent):
         # The public repository has this manifest too, and a pattern may be misspelled.
-        yield f"No file of the wrap {wrap} is here. In the repository of the core, that is right."
+        yield f"No file of the wrap {wrap} is here. {_of_absent(subject, wrap)}"
     yield from license_notes(subject)
+
+
+def _of_absent(subject: Subject, wrap: str) -> str:
+    """Return what is known of a wrap without its files: what the manifest names, and no more."""
+    table = subject.manifest.wraps.get(wrap)
+    if table is not None and (table.modules or table.packages):
+        return "In the repository of the core, that is right."
+    return (
+        "In the repository of the core, that is right; but nothing there says what it is called, "
+        f"so whether the core refers to it is not known. List names in wraps.{wrap}.modules."
+    )
 
 
 def subject_name(side: str, wrap: str | None) -> str:

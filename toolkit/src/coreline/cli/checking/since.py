@@ -166,4 +166,5 @@ def _report(
         ),
         reasons=reasons(promise, found),
         label=label,
+        scope=f"since {label.partition('..')[0]}",
     )

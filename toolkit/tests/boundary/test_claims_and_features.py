@@ -65,7 +65,8 @@ def test_a_wrap_that_is_neither_here_nor_named_cannot_be_known(
         if not line.startswith(("modules", "packages"))
     )
     (note,) = checked({"a.py": "import enterprise.fleet\n"}, bare).notes
-    assert "is not known" in note and "wraps.enterprise.modules" in note
+    assert "is not known" in note
+    assert "wraps.enterprise.modules" in note
 
 
 FEATURES = """

@@ -153,7 +153,7 @@ def test_the_promise_and_the_manifest_are_warned_about(
     vendor.commit("broken", **{"src__c.py": "import demo_enterprise\n"})
     path = vendor.folder / "coreline.toml"
     path.write_text(path.read_text() + "# not committed\n")
-    assert vendor.publish() == 0
+    assert vendor.publish("--check") == 0
     said = _said(capsys)
     assert "warning: the promise is broken at the head (broken)" in said
     assert "warning: coreline.toml is not committed on main" in said

@@ -60,8 +60,9 @@ _HINTS: dict[str, tuple[tuple[bytes, ...], bytes]] = {
 _LONG = frozenset(["cloudant", "discord", "github_token", "ibm_cloud_iam", "ibm_cos_hmac"])
 _LONG |= {"mailchimp", "softlayer", "telegram_token", "twilio"}
 _RUN = b"a" * 24
-_WORD_OR_NOT = bytes(97 if re.match(rb"[\w-]", bytes([i])) else 32 for i in range(256))
-_PATTERNS = {name: re.compile(pattern) for name, (_, pattern) in _HINTS.items()}
+_WORD_OR_NOT = bytes(
+    97 if bytes([i]).isalnum() or bytes([i]) in (b"_", b"-") else 32 for i in range(256)
+)
 # Lines beyond this are data that was squeezed into one; only their beginning is looked at.
 _LINE_MAX = 20_000
 
@@ -104,7 +105,7 @@ class Secrets:
         for name in self._plugins:
             if name in _HINTS:
                 text, low = long if name in _LONG else whole
-                if any(word in low for word in _HINTS[name][0]) and _PATTERNS[name].search(text):
+                if any(word in low for word in _HINTS[name][0]) and _pattern(name).search(text):
                     found.append(name)
         return found + self._unknown
 
@@ -152,7 +153,7 @@ def _hit_lines(data: bytes, lines: list[bytes], plugins: list[str]) -> dict[int,
             for index in range(len(lines)):
                 hits.setdefault(index, []).append(name)
             continue
-        for match in _PATTERNS[name].finditer(data):
+        for match in _pattern(name).finditer(data):
             names = hits.setdefault(bisect_right(starts, match.start()) - 1, [])
             if name not in names:
                 names.append(name)
@@ -168,6 +169,12 @@ def _kinds(plugin: str, text: str) -> Iterator[str]:
     for kind, analyze in _scanners(plugin):
         if any(not _is_placeholder(one) for one in analyze(text)):
             yield kind
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[bytes]:
+    """Return the pattern of a hint. Few are asked for where little is new, and each takes time."""
+    return re.compile(_HINTS[name][1])
 
 
 @cache

@@ -20,6 +20,16 @@ _ASKING = re.compile(
     re.I,
 )
 
+# Which mode the software runs in, or who looks: every deployment of the core has one.
+_STAGE = re.compile(
+    r"^_*(debug|testing|node_env|rails_env|rack_env|app_env|dev|prod|development|production)$", re.I
+)
+
+
+def is_stage(name: str) -> bool:
+    """Whether a name only says in which mode the software runs, as ``DEBUG`` and ``NODE_ENV``."""
+    return _STAGE.match(name) is not None
+
 
 def holds_settings(name: str) -> bool:
     """Whether the attributes of what has this name are settings, as ``settings`` and ``config``."""
@@ -28,7 +38,8 @@ def holds_settings(name: str) -> bool:
 
 def is_constant(name: str) -> bool:
     """Whether a name is a constant, or says which edition is deployed or what is installed."""
-    return any(one.search(name) is not None for one in (_CONSTANT, _AVAILABLE, _EDITION))
+    is_any = any(one.search(name) is not None for one in (_CONSTANT, _AVAILABLE, _EDITION))
+    return is_any and not is_stage(name)
 
 
 def asks(function: str) -> bool:

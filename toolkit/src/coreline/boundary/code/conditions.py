@@ -29,7 +29,9 @@ _LICENSED = re.compile(r"licen[sc]e|entitle", re.IGNORECASE)
 _ASKING = re.compile(r"^(is|has|use|with)[A-Z]\w*(Enabled|Available|Installed|Edition|Licensed?)")
 # Whether a log line is written says nothing of what is deployed.
 _LOGGING = re.compile(r"^is(Debug|Trace|Info|Warn|Error|Fine\w*|Logging|Loggable)(Enabled)?$")
-_PROBING = re.compile(r"(?i)^(class|interface|trait|enum|function|method)_exists$|^defined$")
+_PROBING = re.compile(
+    r"(?i)^(class|interface|trait|enum|function|method|file)_exists$|^is_(file|dir|readable)$|^defined$"
+)
 _LITERALS = frozenset(["true", "false", "null", "new", "not", "and", "or", "instanceof", "this"])
 
 About = Callable[[str], bool]

@@ -52,6 +52,16 @@ def _specified(specifiers: Node) -> Iterator[tuple[str, bool]]:
             yield text_of(name), has_keyword(one, "type") or has_keyword(one, "typeof")
 
 
+def is_type_export(statement: Node) -> bool:
+    """Whether ``export type … from`` passes on nothing but types.
+
+    The grammar takes the ``type`` of ``export type * from`` for an error in the statement.
+    """
+    return has_keyword(statement, "type") or any(
+        child.type == "ERROR" and text_of(child) == "type" for child in statement.children
+    )
+
+
 def exported(statement: Node) -> tuple[str, ...]:
     """Return the names that ``export … from`` passes on."""
     clause = next((c for c in statement.named_children if c.type == "export_clause"), None)

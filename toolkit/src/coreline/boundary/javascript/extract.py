@@ -17,9 +17,9 @@ from coreline.boundary.extension import Source
 from coreline.boundary.facts import FileFacts, Form, Reference, Trouble
 from coreline.boundary.javascript.exports import (
     exported,
-    has_keyword,
     imported,
     is_exported_at_once,
+    is_type_export,
     passed_on_in,
 )
 from coreline.boundary.javascript.guards import Guards, Surroundings
@@ -181,7 +181,7 @@ class _Extractor:
         elif above.type == "import_require_clause":
             self._add(string, "static")
         elif above.type == "export_statement" and is_field(above, "source", string):
-            is_type_only = has_keyword(above, "type")
+            is_type_only = is_type_export(above)
             self._add(string, "type-only" if is_type_only else "re-export", names=exported(above))
         elif above.type == "module":
             # declare module "x" says what the checker shall believe of it.

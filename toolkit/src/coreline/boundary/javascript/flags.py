@@ -3,7 +3,7 @@
 
 from tree_sitter import Node
 
-from coreline.boundary.flag_names import asks, holds_settings, is_constant
+from coreline.boundary.flag_names import asks, holds_settings, is_constant, is_stage
 from coreline.boundary.javascript.syntax import content_of, dotted, last_name
 from coreline.boundary.syntax import text_of
 
@@ -60,6 +60,8 @@ def _member(node: Node) -> str | None:
     """Return the flag that ``config.cloud``, ``process.env.EE`` or ``x.isEnterprise`` reads."""
     whole = dotted(node).replace("?.", ".").replace("!", "")
     owner, _, name = whole.rpartition(".")
+    if is_stage(name):
+        return None
     if owner in _ENVIRONMENTS:
         return f"env {name}"
     if any(holds_settings(part) for part in owner.split(".")):

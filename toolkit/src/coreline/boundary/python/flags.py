@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from coreline.boundary.flag_names import asks, holds_settings, is_constant
+from coreline.boundary.flag_names import asks, holds_settings, is_constant, is_stage
 from coreline.boundary.python.syntax import last_name
 from coreline.boundary.syntax import text_of
 
@@ -73,7 +73,7 @@ def _name(node: Node) -> str | None:
         if text_of(node) == "sys.modules":
             return "sys.modules"
         parts = text_of(node).split(".")
-        if any(holds_settings(part) for part in parts[:-1]):
+        if any(holds_settings(part) for part in parts[:-1]) and not is_stage(parts[-1]):
             return text_of(node)
     if node.type == "identifier":
         name = text_of(node)

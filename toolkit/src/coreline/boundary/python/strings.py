@@ -31,6 +31,13 @@ _IMPORTING = re.compile(
     r"|^(load|get)_(module|class|plugin|object|backend)$",
     re.I,
 )
+# Functions that read a file of a package that they are given the name of.
+_READING = re.compile(
+    r"(?:^|\.)(?:pkgutil\.get_data|resource_(?:filename|string|stream|listdir)"
+    r"|resources\.(?:files|path|open_text|read_text|open_binary|read_binary|contents))$|^files$"
+)
+# Fields of Django that name a model of an application, "application.Model".
+_RELATING = frozenset(["ForeignKey", "OneToOneField", "ManyToManyField"])
 # Functions that only ask whether it is there.
 _PROBING = frozenset(["find_spec", "is_installed", "importorskip", "find_loader"])
 # Functions that import it later, or replace something in it.
@@ -262,6 +269,10 @@ def _called(call: Node) -> Use:
         return Use("dynamic", needed=False, is_name=True, guard="probe")
     if _IMPORTING.search(name) or name in _RUNNING:
         return Use("dynamic", needed=True, is_name=True)
+    if _READING.search(text_of(function)):
+        return Use("dynamic", needed=True, is_name=True)
+    if name in _RELATING:
+        return Use("string", needed=True, is_name=True)
     if name in _REACHING or name in _TEMPLATING:
         return Use("string", needed=True, is_name=False)
     if name in ("append", "extend", "insert") and function is not None:

@@ -119,3 +119,48 @@ def lab() -> Iterator[Lab]:
         patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         yield Lab()
+
+
+SECRET = "of the wrap, for customers alone: they pay for what is written here, line by line\n"
+Rows = list[tuple[str, str, str]]
+
+
+class Attack:
+    """A private repository that grows by trees of raw rows."""
+
+    def __init__(self, repository: Any) -> None:
+        self.repository = repository
+        self.git = repository.git
+        self.secret = self.blob(SECRET)
+        self.plain = self.blob("plain\n")
+        self.wrap = self.tree([("100644", "s", self.secret)])
+        self.core = self.tree([("100644", "x", self.plain)])
+
+    def blob(self, text: str) -> str:
+        return str(self.git("hash-object", "-w", "--stdin", stdin=text.encode()))
+
+    def tree(self, rows: Rows) -> str:
+        """Write rows as they are: unsorted, twice, with whatever mode."""
+        body = b"".join(
+            f"{mode} {name}\0".encode("utf-8", "surrogateescape") + bytes.fromhex(target)
+            for mode, name, target in rows
+        )
+        arguments = ("hash-object", "-t", "tree", "-w", "--stdin", "--literally")
+        return str(self.git(*arguments, stdin=body))
+
+    def commit(self, rows: Rows, *parents: str, message: str = "more") -> str:
+        options = [part for parent in parents for part in ("-p", parent)]
+        name = self.git("commit-tree", *options, "-m", message, self.tree(rows))
+        self.git("update-ref", "refs/heads/main", name)
+        return str(name)
+
+    @property
+    def usual(self) -> Rows:
+        return [("100644", "a", self.plain), ("40000", "enterprise", self.wrap),
+                ("40000", "src", self.core)]  # fmt: skip
+
+
+@pytest.fixture
+def attack(lab: Any, tmp_path: Path) -> Attack:
+    """A private repository without a commit."""
+    return Attack(lab.repository(tmp_path / "private.git"))

@@ -16,55 +16,11 @@ import pytest
 from coreline.errors import CorelineError, InternalError
 from coreline.publish.commits import Rewriter
 from coreline.publish.outside import Move
-from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.tags import PublicTags
 from coreline.publish.trees import TreeFilter
-from coreline.publish.verify import verify
 from coreline.sources.objects import CommitParts
 
 _SECRET = "of the wrap, for customers alone\n"
-Rows = list[tuple[str, str, str]]
-
-
-class _Attack:
-    """A private repository that grows by trees of raw rows."""
-
-    def __init__(self, repository: Any) -> None:
-        self.repository = repository
-        self.git = repository.git
-        self.secret = self.blob(_SECRET)
-        self.plain = self.blob("plain\n")
-        self.wrap = self.tree([("100644", "s", self.secret)])
-        self.core = self.tree([("100644", "x", self.plain)])
-
-    def blob(self, text: str) -> str:
-        return str(self.git("hash-object", "-w", "--stdin", stdin=text.encode()))
-
-    def tree(self, rows: Rows) -> str:
-        """Write rows as they are: unsorted, twice, with whatever mode."""
-        body = b"".join(
-            f"{mode} {name}\0".encode("utf-8", "surrogateescape") + bytes.fromhex(target)
-            for mode, name, target in rows
-        )
-        arguments = ("hash-object", "-t", "tree", "-w", "--stdin", "--literally")
-        return str(self.git(*arguments, stdin=body))
-
-    def commit(self, rows: Rows, *parents: str, message: str = "more") -> str:
-        options = [part for parent in parents for part in ("-p", parent)]
-        name = self.git("commit-tree", *options, "-m", message, self.tree(rows))
-        self.git("update-ref", "refs/heads/main", name)
-        return str(name)
-
-    @property
-    def usual(self) -> Rows:
-        return [("100644", "a", self.plain), ("40000", "enterprise", self.wrap),
-                ("40000", "src", self.core)]  # fmt: skip
-
-
-@pytest.fixture
-def attack(lab: Any, tmp_path: Path) -> _Attack:
-    """A private repository without a commit."""
-    return _Attack(lab.repository(tmp_path / "private.git"))
 
 
 @pytest.fixture
@@ -73,196 +29,10 @@ def line(lab: Any) -> Any:
     return lab.line(["**"], wrap=["enterprise/**", "**/*.ee"])
 
 
-def _folder_mode(mode: str) -> Callable[[_Attack], None]:
-    def make(on: _Attack) -> None:
-        on.commit([("100644", "a", on.plain), (mode, "enterprise", on.wrap)])
-
-    return make
-
-
-def _renamed(on: _Attack) -> None:
-    first = on.commit([("100644", "a", on.plain), ("100644", "b.ee", on.secret)])
-    on.commit([("100644", "a", on.plain), ("40000", "enterprise", on.wrap)], first)
-
-
-def _evil_merge(on: _Attack) -> None:
-    one = on.commit([("100644", "a", on.plain)])
-    two = on.commit([("100644", "b", on.plain)])
-    on.commit([*on.usual[:1], ("100644", "evil.ee", on.secret), *on.usual[1:]], one, two)
-
-
-def _octopus(on: _Attack) -> None:
-    roots = [on.commit([("100644", name, on.plain)]) for name in "bcd"]
-    roots.append(on.commit([("40000", "enterprise", on.wrap)]))
-    on.commit(on.usual, *roots)
-
-
-def _file_then_folder(on: _Attack) -> None:
-    first = on.commit([("100644", "a", on.plain), ("100644", "enterprise", on.plain)])
-    second = on.commit(on.usual, first)
-    on.commit([("100644", "a", on.plain), ("120000", "enterprise", on.plain)], second)
-
-
-def _reverted(on: _Attack) -> None:
-    first = on.commit([("100644", "a", on.plain)])
-    second = on.commit(on.usual, first)
-    on.commit([("100644", "a", on.plain)], second, message="Revert")
-
-
-def _one_tree_twice(on: _Attack) -> None:
-    shared = on.tree([("100644", "k.ee", on.secret), ("100644", "x", on.plain)])
-    inner = on.tree([("40000", "enterprise", shared), ("40000", "src", shared)])
-    on.commit([("40000", "deep", inner), ("40000", "enterprise", inner), ("40000", "src", shared)])
-
-
-def _group_writable(on: _Attack) -> None:
-    on.commit([("100664", "a", on.plain), ("100664", "k.ee", on.secret)])
-
-
-def _unsorted(on: _Attack) -> None:
-    on.commit([("40000", "src", on.core), ("40000", "enterprise", on.wrap),
-               ("100644", "a", on.plain)])  # fmt: skip
-
-
-def _empty_trees(on: _Attack) -> None:
-    nothing = on.tree([])
-    on.commit([("100644", "a", on.plain), ("40000", "enterprise", nothing),
-               ("40000", "src", nothing)])  # fmt: skip
-
-
-def _slash_in_name(on: _Attack) -> None:
-    on.commit([("100644", "a", on.plain), ("100644", "enterprise/s", on.secret)])
-
-
-def _undecodable(on: _Attack) -> None:
-    inner = on.tree([("100644", "\udcff.ee", on.secret), ("100644", "\udcfe", on.plain)])
-    on.commit([("40000", "src", inner)])
-
-
-def _links(on: _Attack) -> None:
-    target = on.blob("../a")
-    inner = on.tree([("120000", "k.ee", on.secret), ("120000", "to", target)])
-    on.commit([*on.usual[:2], ("40000", "src", inner)])
-
-
-def _submodule_of_the_wrap(on: _Attack) -> None:
-    first = on.commit(on.usual)
-    on.commit([("100644", "a", on.plain), ("160000", "enterprise", on.secret)], first)
-
-
-def _notes(on: _Attack) -> None:
-    name = on.commit(on.usual)
-    on.git("notes", "add", "-m", _SECRET, name)
-
-
-def _signed_secret(on: _Attack) -> None:
-    name = on.commit(on.usual)
-    body = on.git("cat-file", "commit", name).replace(
-        "\n\n", f"\ngpgsig {_SECRET} -----END-----\nmergetag {_SECRET} x\nx-note {_SECRET}\n", 1
-    )
-    made = on.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally",
-                  stdin=body.encode())  # fmt: skip
-    on.git("update-ref", "refs/heads/main", made)
-
-
-def _no_body(on: _Attack) -> None:
-    who = "A <a@b.c> 1700000000 +0000"
-    body = f"tree {on.tree(on.usual)}\nauthor {who}\ncommitter {who}\n"
-    name = on.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=body.encode())
-    on.git("update-ref", "refs/heads/main", name)
-
-
-def _tag_of(kind: str) -> Callable[[_Attack], None]:
-    def make(on: _Attack) -> None:
-        on.commit(on.usual)
-        named = on.secret if kind == "blob" else on.wrap
-        on.git("tag", "-a", "-m", "evil", "inner", named)
-        on.git("tag", "-a", "-m", "evil", "outer", "inner")
-        on.git("tag", "light", named)
-
-    return make
-
-
-def _tag_of_the_wrap_alone(on: _Attack) -> None:
-    aside = on.commit([("40000", "enterprise", on.wrap)])
-    on.git("tag", "-a", "-m", "evil", "aside", aside)
-    on.commit(on.usual)
-
-
-def _tag_with_headers(on: _Attack) -> None:
-    name = on.commit(on.usual)
-    body = f"object {name}\ntype commit\ntag v1\ntagger A <a@b.c> 1 +0000\nx-note {_SECRET}\nm\n"
-    made = on.git("hash-object", "-t", "tag", "-w", "--stdin", "--literally", stdin=body.encode())
-    on.git("update-ref", "refs/tags/v1", made)
-
-
-@pytest.mark.parametrize(
-    ("make", "files"),
-    [
-        (_folder_mode("40755"), {"a"}),
-        (_folder_mode("040755"), {"a"}),
-        (_folder_mode("40001"), {"a"}),
-        (_folder_mode("040000"), {"a"}),
-        (_renamed, {"a"}),
-        (_evil_merge, {"a", "src/x"}),
-        (_octopus, {"a", "src/x"}),
-        (_file_then_folder, {"a", "enterprise"}),
-        (_reverted, {"a"}),
-        (_one_tree_twice, {"deep/enterprise/x", "deep/src/x", "src/x"}),
-        (_group_writable, {"a"}),
-        (_unsorted, {"a", "src/x"}),
-        (_empty_trees, {"a"}),
-        (_slash_in_name, {"a"}),
-        (_undecodable, {"src/\udcfe"}),
-        (_links, {"a", "src/to"}),
-        (_submodule_of_the_wrap, {"a"}),
-        (_notes, {"a", "src/x"}),
-        (_signed_secret, {"a", "src/x"}),
-        (_no_body, {"a", "src/x"}),
-        (_tag_of("blob"), {"a", "src/x"}),
-        (_tag_of("tree"), {"a", "src/x"}),
-        (_tag_of_the_wrap_alone, {"a", "src/x"}),
-        (_tag_with_headers, {"a", "src/x"}),
-    ],
-)
-@pytest.mark.parametrize("prepared", [False, True])
-def test_the_core_comes_out_whole_and_nothing_else(
-    lab: Any,
-    attack: _Attack,
-    line: Any,
-    tmp_path: Path,
-    make: Callable[[_Attack], None],
-    files: set[str],
-    prepared: bool,
-) -> None:
-    make(attack)
-    to = tmp_path / "public.git"
-    public = lab.repository(to) if prepared else type(attack.repository)(to)
-    lab.publish(attack.repository, to, line)
-    assert set(public.files("main")) == files
-    _assert_without_secret(public, attack)
-    assert verify(
-        attack.repository.folder, str(to), Recipe.today(line), progress=lambda *_: None
-    ).kept
-
-
-def _assert_without_secret(public: Any, attack: _Attack) -> None:
-    """No object that the public repository has says it, and none names what holds it."""
-    rows = public.git("cat-file", "--batch-all-objects", "--batch-check").splitlines()
-    names = [row.split()[0] for row in rows]
-    assert names
-    assert not {attack.secret, attack.wrap} & set(names)
-    shown = public.git("cat-file", "--batch", stdin="\n".join(names).encode())
-    for form in (_SECRET.strip(), attack.secret, attack.wrap):
-        assert form not in shown
-    for raw in (attack.secret, attack.wrap):
-        assert bytes.fromhex(raw) not in shown.encode("utf-8", "surrogateescape")
-
-
 @pytest.mark.parametrize("name", ["GIT_REPLACE_REF_BASE", "GIT_GRAFT_FILE", "GIT_DEFAULT_HASH"])
 def test_the_environment_shows_no_other_history(
     lab: Any,
-    attack: _Attack,
+    attack: Any,
     line: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -289,7 +59,7 @@ def _run(folder: Path, *arguments: str) -> None:
 
 
 def test_a_work_tree_of_the_private_repository_is_no_target(
-    lab: Any, attack: _Attack, line: Any, tmp_path: Path
+    lab: Any, attack: Any, line: Any, tmp_path: Path
 ) -> None:
     attack.commit(attack.usual)
     _run(attack.repository.folder, "worktree", "add", "-q", "-b", "x", str(tmp_path / "linked"))
@@ -297,7 +67,7 @@ def test_a_work_tree_of_the_private_repository_is_no_target(
 
 
 def test_claims_of_a_folder_do_not_meet_a_whole_repository(
-    lab: Any, attack: _Attack, line: Any, tmp_path: Path
+    lab: Any, attack: Any, line: Any, tmp_path: Path
 ) -> None:
     # "**" below product/ would be everything of the repository, product/enterprise/ too.
     product = attack.tree(attack.usual)
@@ -307,37 +77,37 @@ def test_claims_of_a_folder_do_not_meet_a_whole_repository(
     _refused(lab, attack, tmp_path / "public.git", line, "publish-below-top")
 
 
-def _refused(lab: Any, attack: _Attack, to: Path, line: Any, code: str) -> None:
+def _refused(lab: Any, attack: Any, to: Path, line: Any, code: str) -> None:
     with pytest.raises(CorelineError) as refused:
         lab.publish(attack.repository, to, line)
     assert refused.value.code == code
     assert refused.value.hint
 
 
-def _leak_all(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _leak_all(patch: pytest.MonkeyPatch, attack: Any) -> None:
     patch.setattr(TreeFilter, "_decide", lambda *_: 1)
 
 
-def _drop_one(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _drop_one(patch: pytest.MonkeyPatch, attack: Any) -> None:
     real = TreeFilter._decide
     patch.setattr(
         TreeFilter, "_decide", lambda self, at, row: 0 if b" a\0" in row else real(self, at, row)
     )
 
 
-def _swap_parents(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _swap_parents(patch: pytest.MonkeyPatch, attack: Any) -> None:
     _change(patch, lambda parts: parts._replace(parents=parts.parents[::-1]))
 
 
-def _change_author(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _change_author(patch: pytest.MonkeyPatch, attack: Any) -> None:
     _change(patch, lambda parts: parts._replace(author=parts.author.replace(b"A ", b"B ")))
 
 
-def _change_message(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _change_message(patch: pytest.MonkeyPatch, attack: Any) -> None:
     _change(patch, lambda parts: parts._replace(message=parts.message + b"\n"))
 
 
-def _keep_tree(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _keep_tree(patch: pytest.MonkeyPatch, attack: Any) -> None:
     whole = bytes.fromhex(attack.git("rev-parse", "main^{tree}"))
     _change(patch, lambda parts: parts._replace(tree=whole))
 
@@ -350,7 +120,7 @@ def _change(patch: pytest.MonkeyPatch, change: Callable[[CommitParts], CommitPar
     )
 
 
-def _prune_all(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _prune_all(patch: pytest.MonkeyPatch, attack: Any) -> None:
     real = Rewriter._one
 
     def one(self: Rewriter, name: bytes, data: bytes, part: CommitParts, core: bytes) -> Any:
@@ -361,7 +131,7 @@ def _prune_all(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
     patch.setattr(Rewriter, "_one", one)
 
 
-def _submodule_kept(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
+def _submodule_kept(patch: pytest.MonkeyPatch, attack: Any) -> None:
     main = attack.git("rev-parse", "main")
     attack.commit([("100644", "a", attack.plain), ("160000", "enterprise", attack.secret)], main)
     patch.setattr(TreeFilter, "_decide", lambda *_: 1)
@@ -382,11 +152,11 @@ def _submodule_kept(patch: pytest.MonkeyPatch, attack: _Attack) -> None:
 )
 def test_the_proof_refuses_a_filter_that_errs(
     lab: Any,
-    attack: _Attack,
+    attack: Any,
     line: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    mutate: Callable[[pytest.MonkeyPatch, _Attack], None],
+    mutate: Callable[[pytest.MonkeyPatch, Any], None],
 ) -> None:
     one = attack.commit(attack.usual[:1])
     two = attack.commit(attack.usual[:2], one, message="two")
@@ -397,15 +167,15 @@ def test_the_proof_refuses_a_filter_that_errs(
     assert not (tmp_path / "public.git").exists()
 
 
-def _private_tag(tag: Any, attack: _Attack) -> bytes:
+def _private_tag(tag: Any, attack: Any) -> bytes:
     return bytes(tag.target)
 
 
-def _private_commit(tag: Any, attack: _Attack) -> bytes:
+def _private_commit(tag: Any, attack: Any) -> bytes:
     return bytes(tag.commit)
 
 
-def _other_tag(tag: Any, attack: _Attack) -> bytes:
+def _other_tag(tag: Any, attack: Any) -> bytes:
     public = attack.git("cat-file", "tag", "v1").replace("said", _SECRET)
     return bytes.fromhex(attack.git("hash-object", "-t", "tag", "-w", "--stdin",
                                     stdin=public.encode()))  # fmt: skip
@@ -414,11 +184,11 @@ def _other_tag(tag: Any, attack: _Attack) -> bytes:
 @pytest.mark.parametrize("wrong", [_private_tag, _private_commit, _other_tag])
 def test_no_ref_names_what_is_not_proven(
     lab: Any,
-    attack: _Attack,
+    attack: Any,
     line: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    wrong: Callable[[Any, _Attack], bytes],
+    wrong: Callable[[Any, Any], bytes],
 ) -> None:
     attack.commit(attack.usual)
     attack.git("tag", "-a", "-m", "said", "v1")
@@ -432,7 +202,7 @@ def test_no_ref_names_what_is_not_proven(
 
 
 def test_no_branch_names_what_is_not_proven(
-    lab: Any, attack: _Attack, line: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lab: Any, attack: Any, line: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tip = attack.commit(attack.usual)
     for ref in ("refs/heads/main", "refs/heads/other", "refs/tags/none"):
@@ -446,7 +216,7 @@ def test_no_branch_names_what_is_not_proven(
 
 @pytest.mark.parametrize("at", ["coreline.sources.packs.os.fsync", "pathlib.Path.rename"])
 def test_a_full_disk_is_no_bug_and_leaves_nothing_half_done(
-    lab: Any, attack: _Attack, line: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+    lab: Any, attack: Any, line: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
     attack.commit(attack.usual)
 

@@ -156,7 +156,8 @@ class _Guard:
         if self._modules is None:
             return
         data = next(iter(self._read([self._modules])))
-        for path in _paths_of_modules(without_regions(data) or data):
+        public = without_regions(data)
+        for path in _paths_of_modules(data if public is None else public):
             if self._is_wrap(path) or self._is_wrap(f"{path}/-"):
                 _refuse_submodule(f"{_MODULES} tells of {path}, a folder of a wrap")
 

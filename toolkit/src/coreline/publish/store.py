@@ -8,6 +8,7 @@ nothing but public commits.
 """
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from pathlib import Path
 from coreline.errors import InputError
 from coreline.publish.ledger import Ledger
 from coreline.sources.git import Git
+
+_ATTEMPTS = 6
+_PAUSE_SECONDS = 0.05
 
 
 class Store:
@@ -50,14 +54,7 @@ class Store:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise InputError(
-                    "publish-running",
-                    "Another publish of this repository is running.",
-                    "Wait until it has ended.",
-                ) from error
+            _lock(file.fileno())
             yield
 
     def ledger_path(self, digest: str) -> Path:
@@ -68,3 +65,21 @@ class Store:
         """Whether a commit was published from here, under today's claims or earlier ones."""
         ledgers = (Ledger(path) for path in sorted(self.folder.glob("ledger-*")))
         return any(entry.public == public for ledger in ledgers for entry in ledger)
+
+
+def _lock(handle: int) -> None:
+    # A process that is killed while it starts git leaves, for a moment, a child that holds the
+    # lock as well.
+    for attempt in range(_ATTEMPTS):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if attempt + 1 < _ATTEMPTS:
+                time.sleep(_PAUSE_SECONDS)
+                continue
+            raise InputError(
+                "publish-running",
+                "Another publish of this repository is running.",
+                "Wait until it has ended.",
+            ) from error
+        return

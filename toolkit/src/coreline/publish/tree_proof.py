@@ -64,7 +64,13 @@ class TreeProof:
             self._proven.update(questions)
             self.trees_compared += len(questions)
             private = rows_of(self._private, (ours for _, ours, _ in questions))
-            public = rows_of(self._public, (theirs for _, _, theirs in questions), check=True)
+            try:
+                public = rows_of(self._public, (theirs for _, _, theirs in questions), check=True)
+            except InternalError:
+                # Where the private tree is what cannot be understood, nothing here is wrong.
+                for folder, ours, _ in questions:
+                    _refuse_twice(folder, private[ours])
+                raise
             below: dict[_Question, bytes] = {}
             for question, commit in questions.items():
                 folder, ours, theirs = question

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,7 @@ def recipe_of(parsed: ParsedManifest, folder: Path) -> Recipe:
     """
     wanted = parsed.manifest.publish
     line = parsed.line
-    if wanted.mailmap is not None and line.side(wanted.mailmap) == "core":
+    if wanted.mailmap is not None and line.side(posixpath.normpath(wanted.mailmap)) == "core":
         raise InputError(
             "publish-mailmap-public",
             f"{wanted.mailmap} is core: who the vendor's people really are would be published.",

@@ -11,7 +11,7 @@ import pytest
 from coreline.boundary.check import load_checks, load_formats
 from coreline.boundary.extension import Format
 from coreline.boundary.formats.text import safe
-from coreline.boundary.model import Coverage, Finding, Report
+from coreline.boundary.model import Coverage, Finding, Report, Trend
 from coreline.manifest.model import Grade
 
 Checked = Callable[..., Report]
@@ -172,3 +172,30 @@ def test_the_last_line_says_what_is_wrong(promise: str, grade: Grade, said: str)
         grade=grade, promise=promise, kept=False, findings=(one,), coverage=Coverage(analyzed=1)
     )
     assert written("text", report).splitlines()[-1].startswith(said)
+
+
+def test_what_fails_is_said_at_the_end_of_a_long_list_and_what_is_known_is_counted() -> None:
+    def one(number: int, grade: Grade, baseline: str | None = None) -> Finding:
+        return Finding(
+            check="references",
+            path=f"src/{number}.py",
+            line=number,
+            kind="static",
+            message="Imports it.",
+            grade=grade,
+            baseline="unchanged" if baseline else None,
+        )
+
+    allowed = [one(number, "tight") for number in range(1, 12)]
+    new, known = one(50, "broken"), one(60, "broken", "unchanged")
+    report = Report(
+        grade="broken",
+        promise="standalone",
+        kept=False,
+        findings=(*allowed, new, known),
+        coverage=Coverage(analyzed=1),
+        baseline=Trend(known=1, new=1, mended=0, moved=0, first=1, began="2026-01-01"),
+    )
+    lines = written("text", report).splitlines()
+    assert "what fails: src/50.py:50" in lines
+    assert lines[-1].endswith("12 findings beside 1 known, 1 file analyzed, 0 not analyzed")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from coreline.boundary.extension import Check, Format
 from coreline.boundary.model import Finding, Report, Trend
+from coreline.boundary.reasons import severity
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -22,6 +23,9 @@ NOT_ANALYZED_MAX = 20
 
 COUNTED_FROM = 10
 """Above so many findings they are counted by check and grade at the end."""
+
+FAILING_MAX = 3
+"""More places that break the promise are counted at the end; all are listed above."""
 
 _STYLES = {"broken": "bold red", "tight": "yellow", "loose": "green"}
 
@@ -83,6 +87,7 @@ def _lines(report: Report, checks: Sequence[Check]) -> Iterator[Sequence[Part]]:
     yield from ([("note: ", "dim"), (safe(note), "dim")] for note in report.notes)
     if len(shown) > COUNTED_FROM:
         yield _counts(shown)
+        yield from _first_failing(report, shown)
     if report.baseline is not None:
         yield _trend(report.baseline)
     yield _summary(report)
@@ -115,6 +120,17 @@ def _counts(findings: Sequence[Finding]) -> Sequence[Part]:
         grades = [f"{n:,} {grade}" for (name, grade), n in sorted(graded.items()) if name == check]
         parts.append(f"{check} {', '.join(grades) if grades else f'{number:,}'}")
     return [("findings: ", "dim"), ("; ".join(parts), "")]
+
+
+def _first_failing(report: Report, shown: Sequence[Finding]) -> Iterator[Sequence[Part]]:
+    """Say where the promise breaks, which a long list of what it allows would hide."""
+    failing = [one for one in shown if severity(report.promise, one) == "error"]
+    if not failing or len(failing) == len(shown):
+        return
+    places = [f"{safe(one.path)}:{one.line}" for one in failing[:FAILING_MAX]]
+    more = len(failing) - len(places)
+    said = ", ".join(places) + (f" and {more:,} more" if more else "")
+    yield [("what fails: ", "dim"), (said, "bold red")]
 
 
 def _finding(finding: Finding) -> Iterator[Sequence[Part]]:
@@ -172,6 +188,8 @@ def _summary(report: Report) -> Sequence[Part]:
         return [("kept", "bold green"), (f": {said}{allowed} — {counted}", "")]
     number = sum(one.baseline != "unchanged" for one in report.findings)
     plural = "finding" if number == 1 else "findings"
+    known = len(report.findings) - number
+    plural += f" beside {known:,} known" if known else ""
     if report.scope:
         return [("broken", "bold red"), (f": {report.scope} — {number:,} {plural}, {counted}", "")]
     is_worse = report.grade == "broken" or (report.promise, report.grade) == ("loose", "tight")

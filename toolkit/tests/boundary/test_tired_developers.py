@@ -51,9 +51,15 @@ def test_core_that_needs_the_wrap(checked: Checked, path: str, text: str) -> Non
         ("app/a.ts", "export type * as fleet from '../ee/fleet';\n"),
         (
             "app/a.php",
-            "<?php\nif (is_file(__DIR__.'/../ee/fleet.php')) {\n"
-            "  require __DIR__.'/../ee/fleet.php';\n}\n",
+            """<?php
+if (is_file(__DIR__ . '/../ee/fleet.php')) {
+  require __DIR__ . '/../ee/fleet.php';
+}
+""",
         ),
+        ("app/a.py", "if os.path.exists('ee/fleet.py'):\n    import ee.fleet\n"),
+        ("app/a.py", "if (Path(x) / 'ee').is_dir():\n    import ee.fleet\n"),
+        ("app/a.cjs", "if (fs.existsSync('../ee/fleet')) require('../ee/fleet');\n"),
         ("app/a.py", "if settings.FLEET_ENABLED:\n    import ee.fleet\n"),
         ("app/a.cjs", "if (process.env.FLEET) require('../ee/fleet');\n"),
     ],
@@ -62,6 +68,32 @@ def test_core_that_can_do_without_it(checked: Checked, path: str, text: str) -> 
     assert checked({**WRAP, path: text}, MANIFEST).grade == "tight"
 
 
-def test_a_probe_for_another_file_guards_nothing(checked: Checked) -> None:
-    text = "<?php\nif (is_file(__DIR__.'/x.php')) {\n  require __DIR__.'/../ee/fleet.php';\n}\n"
-    assert checked({**WRAP, "app/a.php": text}, MANIFEST).grade == "broken"
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "app/a.php",
+            "<?php\nif (is_file('x.php')) {\n  require __DIR__.'/../ee/fleet.php';\n}\n",
+        ),
+        ("app/a.py", "if os.path.exists('x.py'):\n    import ee.fleet\n"),
+        ("app/a.cjs", "if (fs.existsSync('../x')) require('../ee/fleet');\n"),
+    ],
+)
+def test_a_probe_for_another_file_guards_nothing(checked: Checked, path: str, text: str) -> None:
+    assert checked({**WRAP, path: text}, MANIFEST).grade == "broken"
+
+
+@pytest.mark.parametrize(
+    ("target", "grade"),
+    [
+        ("path.resolve(__dirname, 'ee')", "broken"),
+        ("resolve(__dirname, 'src', '..', 'ee')", "broken"),
+        ("path.resolve(__dirname, 'src')", "loose"),
+    ],
+)
+def test_an_alias_in_pieces(checked: Checked, target: str, grade: str) -> None:
+    files = {
+        "vite.config.ts": f"export default {{resolve: {{alias: {{'@prem': {target}}}}}}}\n",
+        "src/a.ts": "import '@prem/fleet';\n",
+    }
+    assert checked({**WRAP, **files}, MANIFEST).grade == grade

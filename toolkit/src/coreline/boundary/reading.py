@@ -249,5 +249,5 @@ def digest_of(languages: Iterable[Language], names: Names) -> bytes:
     return names.digest + f"{versions}\n{_FORMAT} {beyond.VERSION}".encode()
 
 
-_FORMAT = 8
+_FORMAT = 9
 """Raised whenever facts are kept in another shape, or headers and tokens are found otherwise."""

@@ -192,7 +192,10 @@ class _Extractor:
                 self._found[key] = self._reference(one, around, key[0])
 
     def _about(self, named: Named) -> "_About":
-        return _About(named.module.replace("::", ".").replace("\\", ".").rpartition(".")[2], self)
+        module = named.module.replace("::", ".").replace("\\", ".")
+        # The last part of a file's name is a suffix that any file has.
+        last = module.rpartition("/")[2] if "/" in module else module.rpartition(".")[2]
+        return _About(last, self)
 
     def _reference(self, named: Named, around: Surroundings, offset: int) -> Reference:
         place = self._lines.place(offset)

@@ -19,6 +19,9 @@ _LEAVING = frozenset(
     ["return_statement", "throw_statement", "continue_statement", "break_statement"]
 )
 _MISSING = re.compile(r"MODULE_NOT_FOUND|Cannot find (module|package)")
+_PROBE = re.compile(r"\b(?:existsSync|statSync|pathExistsSync)\(")
+_QUOTED = re.compile(r"""["'`]([^"'`\n]{1,200})["'`]""")
+_PROBED_MAX = 500
 _CONDITIONAL = frozenset(["if_statement", "ternary_expression", "while_statement"])
 # Nodes that only occur where a type stands; ``import("x")`` in one is read by the checker alone.
 _TYPES = frozenset(
@@ -48,6 +51,8 @@ class Guards(Struct):
     """The guards of one file. Blocks are looked through once, however many places they hold."""
 
     _exits: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    _place: str = ""
+    """The source of the place that is asked about."""
 
     def around(self, path: Path, *, is_promise: bool = False) -> Surroundings:
         """Return what surrounds the last node of a path.
@@ -57,6 +62,7 @@ class Guards(Struct):
             is_promise: whether it gives a promise: only what is awaited fails in ``try``.
         """
         found = Surroundings(is_awaited=not is_promise)
+        self._place = text_of(path[-1])[:_PROBED_MAX]
         for parent, child in zip(path[-2::-1], path[:0:-1], strict=True):
             kind = parent.type
             if kind in FUNCTIONS:
@@ -77,7 +83,7 @@ class Guards(Struct):
         if kind in _CONDITIONAL:
             condition = parent.child_by_field_name("condition")
             is_inside = condition is not None and condition.id != child.id
-            return flag_of(condition) if is_inside else None
+            return (flag_of(condition) or self._probed(condition)) if is_inside else None
         if kind == "binary_expression" and is_field(parent, "right", child):
             operator = text_of(parent.child_by_field_name("operator"))
             left = parent.child_by_field_name("left")
@@ -92,6 +98,14 @@ class Guards(Struct):
         if kind in ("statement_block", "program"):
             return self._left_before(parent, child)
         return None
+
+    def _probed(self, condition: Node | None) -> str | None:
+        """Return the guard of a question whether the very file is there that the place names."""
+        text = text_of(condition)[:_PROBED_MAX]
+        if not _PROBE.search(text):
+            return None
+        named = (one.rpartition("/")[2] for one in _QUOTED.findall(text))
+        return "probe" if any(name and name in self._place for name in named) else None
 
     def _left_before(self, block: Node, child: Node) -> str | None:
         """Return the guard of an early ``if (!flag) return``."""

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 _ALIAS = (
     rb"""([@#~$](?<=["'^\s{,][@#~$])[@#~$\w./-]{0,100}?)(?:/?\(\.[*+]\??\))?\$?["']?\s{0,50}"""
     rb"""(?::|,\s{0,50}replacement\s{0,9}:)\s{0,50}\[?\s{0,50}"""
-    rb"""(?:[\w.$]{1,60}\(\s{0,50}(?:(?:new\s)?[\w.$]{1,60}(?:\([^()\n]{0,100}\))?\s{0,9},\s{0,50})?)?"""
+    rb"""([\w.$]{1,60}\(\s{0,50}(?:(?:new\s)?[\w.$]{1,60}(?:\([^()\n]{0,100}\))?\s{0,9},\s{0,50})?)?"""
     rb"""["'`](?:<rootDir>/|\$\{\w{1,40}\}/)?(\.{0,2}/?[\w@./-]{1,200}?)/?(?:\$1|\*)?["'`]"""
+    rb"""((?:\s{0,50},\s{0,50}["'`][\w@./-]{1,200}["'`]){0,6})"""
 )
 _ALIASES_MAX = 500
+_JOINING = re.compile(rb"(?:path\.)?(?:resolve|join)\(\s*(?:__dirname|import\.meta\.dirname)\s*,")
+_PIECE = re.compile(rb"""["'`]([\w@./-]{1,200})["'`]""")
 
 
 def _extract(source: Source) -> FileFacts:
@@ -33,7 +36,12 @@ def _extract(source: Source) -> FileFacts:
 def _aliases(raw: bytes) -> Iterator[tuple[str, str]]:
     """Yield what may be an alias: a key, and a path that may be a wrap's."""
     for match in islice(re.finditer(_ALIAS, raw), _ALIASES_MAX):
-        target = match[2].decode("utf-8", "replace")
+        target = match[3].decode("utf-8", "replace")
+        call = match[2] or b""
+        if _JOINING.match(call):
+            # path.resolve(__dirname, "..", "ee")
+            pieces = [target, *(one.decode() for one in _PIECE.findall(match[4]))]
+            target = "./" + "/".join(one.strip("/") for one in pieces)
         if "/" in target:
             yield match[1].decode("utf-8", "replace").rstrip("/"), target
 
@@ -54,7 +62,7 @@ def _resolver(world: "World") -> Resolve:
 LANGUAGE = Language(
     name="javascript-config",
     sentence="What configurations of bundlers and test runners take in, and the aliases they give.",
-    version=3,
+    version=4,
     extract=_extract,
     examples=(
         Example(

@@ -19,6 +19,9 @@ PROBES = frozenset(["find_spec", "is_installed", "importorskip", "find_loader"])
 """Functions that only ask whether a module is there."""
 _LISTED = re.compile(r"\b(?:not )?in\s[^\n]{0,80}(?:APPS|PLUGINS|MIDDLEWARE|sys\.modules)\b")
 _NODES_MAX = 200
+# Questions whether a file is there; ``exists`` alone may be asked of anything.
+_PATH_PROBE = re.compile(r"(?:^|\.)(?:is_?dir|is_?file)$|(?i:path)[^\n]{0,200}\.exists$")
+_QUOTED = re.compile(r"""["'][^"'\n]+["']""")
 
 
 def flag_of(condition: Node | None, about: About = lambda _: True) -> str | None:
@@ -49,12 +52,21 @@ def _is_about_other(node: Node, about: About) -> bool:
     if node.type == "call" and last_name(node.child_by_field_name("function")) in PROBES:
         arguments = node.child_by_field_name("arguments")
         named = arguments.named_children[:1] if arguments is not None else []
+    elif _probes_path(node):
+        return not about(text_of(node))
     elif node.type == "comparison_operator" and _LISTED.search(text_of(node)):
         named = node.named_children
     else:
         return False
     strings = [text_of(one).strip(_QUOTES) for one in named if one.type == "string"]
     return bool(strings) and not any(map(about, strings))
+
+
+def _probes_path(node: Node) -> bool:
+    """Whether a node asks for a file by a path of which a part is written there."""
+    if node.type != "call" or not _QUOTED.search(text_of(node)):
+        return False
+    return _PATH_PROBE.search(text_of(node.child_by_field_name("function"))) is not None
 
 
 def _compares_constants(comparison: Node) -> bool:
@@ -95,7 +107,7 @@ def _asked(call: Node) -> str | None:
             arguments.named_children[1] if arguments and arguments.named_child_count > 1 else None
         )
         return f"{text_of(first)}.{text_of(named).strip(_QUOTES)}"
-    return text_of(call) if asks(name) else None
+    return text_of(call) if asks(name) or _probes_path(call) else None
 
 
 def _environment(name: Node | None) -> str | None:

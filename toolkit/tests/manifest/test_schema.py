@@ -96,6 +96,7 @@ def test_every_table_is_closed_and_every_key_described() -> None:
         "MessageRule",
         "LineRange",
         "Shared",
+        "NotSecret",
         "Publish",
         "Contributions",
         "Build",

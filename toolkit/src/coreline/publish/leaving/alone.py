@@ -114,14 +114,13 @@ def _noted(git: Git) -> bytes:
     commits = noted_commits(git)
     if commits:
         given = "".join(f"{name}\n" for name in commits).encode()
+        # By what leads to what: two publishes may lie in one second.
         newest = git.attempt(
-            "rev-list", "--no-walk", "--ignore-missing", "--date-order", "--stdin", stdin=given
+            "rev-list", "--topo-order", "--max-count=1", "--ignore-missing", "--stdin", stdin=given
         )
-        # A later publish leads to an earlier one's commit, and is never older than it.
-        for row in newest.stdout.decode().split():
-            note = read_note(git, row)
-            if note is not None:
-                return note
+        note = read_note(git, newest.stdout.decode().strip()) if newest.stdout else None
+        if note is not None:
+            return note
     raise InputError(
         "record-missing",
         "The repository has no record of a publication.",

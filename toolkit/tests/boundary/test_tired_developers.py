@@ -97,3 +97,11 @@ def test_an_alias_in_pieces(checked: Checked, target: str, grade: str) -> None:
         "src/a.ts": "import '@prem/fleet';\n",
     }
     assert checked({**WRAP, **files}, MANIFEST).grade == grade
+
+
+def test_a_library_as_a_linker_writes_it(checked: Checked) -> None:
+    files = {
+        "ee/CMakeLists.txt": "add_library(acme_fleet SHARED fleet.c)\n",
+        "src/a.c": 'void f(void) { dlopen("libacme_fleet.so", 1); }\n',
+    }
+    assert checked(files, MANIFEST).grade == "broken"

@@ -7,7 +7,7 @@ from coreline.boundary.later import defining, extracting, resolving
 LANGUAGE = Language(
     name="cmake",
     sentence="Folders, files and targets of a wrap that a build takes, and under which options.",
-    version=1,
+    version=2,
     extract=extracting("coreline.boundary.native.cmake"),
     define=defining("coreline.boundary.native.cmake"),
     resolver=resolving("coreline.boundary.native.cmake"),

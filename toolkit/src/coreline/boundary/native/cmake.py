@@ -210,7 +210,10 @@ def define(data: bytes) -> Iterator[Definition]:
     for match in _TARGET.finditer(data):
         name = match[1].decode()
         if "_" in name or "-" in name:
-            yield Definition("package", name, data.count(b"\n", 0, match.start()) + 1)
+            line = data.count(b"\n", 0, match.start()) + 1
+            yield Definition("package", name, line)
+            # As a linker writes it: dlopen("libacme_ee.so").
+            yield Definition("package", f"lib{name}", line)
 
 
 def resolver(world: World) -> Resolve:

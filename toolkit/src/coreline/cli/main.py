@@ -81,9 +81,10 @@ def main(command: click.Command = coreline) -> None:
         streams.finish()
     except CorelineError as error:
         code = _failed(error, arguments)
-    # The process ends: what is left of it need not be looked through for cycles, which would take
-    # a twentieth of a check.
-    gc.freeze()
+    if command is coreline:
+        # The process ends: what is left of it need not be looked through for cycles, which would
+        # take a twentieth of a check. A server's libraries want to put their things away.
+        gc.freeze()
     sys.exit(code)
 
 

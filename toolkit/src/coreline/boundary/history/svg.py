@@ -11,8 +11,8 @@ from coreline.boundary.history.timeline import History, Row
 
 _LEFT, _WIDTH, _RIGHT = 56, 840, 24
 _TOP, _HIGH = 72, 174
-_STRIP, _SHARE, _SHARE_HIGH = 262, 292, 90
-_HEIGHT = 430
+_STRIP, _SHARE, _SHARE_HIGH = 262, 304, 90
+_HEIGHT = 442
 
 # The order in which the layers lie on each other, from the axis up; readable without telling red
 # from green.

@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_kept_artifact_ends_with_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(folder), "check", "dist/good.tar.gz"]) == 0
-    assert "kept: loose — 2 files analyzed" in capsys.readouterr().out
+    assert "kept: 1 artifact — 2 files analyzed" in capsys.readouterr().out
 
 
 def test_several_artifacts_are_one_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,4 +45,5 @@ def report_artifacts(artifacts: Iterable[ArtifactTree], repository: Repository) 
         notes=tuple(notes),
         reasons=reasons(promise, findings),
         label=", ".join(labels),
+        scope="1 artifact" if len(labels) == 1 else f"{len(labels):,} artifacts",
     )

@@ -123,6 +123,24 @@ def test_commits_come_in_with_author_date_and_message_and_go_out_with_their_ids(
     assert shown == world.fork.git("log", "-2", "--format=%an %ae %at %ct %B")
 
 
+def test_status_says_which_contributions_wait(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.fork.git("checkout", "-q", "-b", "feature")
+    world.fork.commit("mine", src__m="m\n")
+    world.push("feature")
+    world.fork.git(
+        "push", "-q", "origin", "feature:refs/pull/7/head", "origin/main:refs/heads/same"
+    )
+    capsys.readouterr()
+    assert world.coreline("status", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["waiting"] == ["feature", "refs/pull/7/head"]
+    assert world.coreline("import", "refs/pull/7/head") == 0
+    world.published()
+    assert world.coreline("status") == 0
+    assert "holds commits of others" not in capsys.readouterr().out
+
+
 def test_merges_of_an_outsider_come_in_whole(world: World) -> None:
     world.fork.git("checkout", "-q", "-b", "one")
     world.fork.commit("one", src__one="1\n")

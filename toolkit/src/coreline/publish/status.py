@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where private and public are, read without changing either."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -25,6 +27,7 @@ class StatusJson(TypedDict):
     unpublished: int
     public: str | None
     moved: bool
+    waiting: list[str]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Status:
     ``last`` is the last publish from here and ``rule`` the digest of today's claims, under which
     a publish proves. ``unpublished`` counts the private commits since, 0 where they are known to
     have no trace in the core; ``public`` is where the public branch is now and ``moved`` whether
-    somebody else moved it.
+    somebody else moved it. ``waiting`` are public branches and requests with commits that were not
+    published from here: contributions, which ``coreline import`` takes in.
     """
 
     target: str
@@ -44,6 +48,7 @@ class Status:
     unpublished: int
     public: str | None
     moved: bool
+    waiting: list[str]
 
     def to_json(self) -> StatusJson:
         """Return the status as plain values."""
@@ -56,6 +61,7 @@ class Status:
             "unpublished": self.unpublished,
             "public": self.public,
             "moved": self.moved,
+            "waiting": self.waiting,
         }
 
 
@@ -71,7 +77,8 @@ def read_status(private: Path, to: str, recipe: Recipe, *, branch: str | None = 
     store = Store(source.common)
     records = read_records(store.folder)
     last = next((r for r in records if (r.target, r.branch) == (target.label, source.branch)), None)
-    tip = target.refs(source.git).get(f"refs/heads/{source.branch}")
+    refs = target.refs(source.git)
+    tip = refs.get(f"refs/heads/{source.branch}")
     rule = recipe.digest
     published = [] if last is None else [bytes.fromhex(last.private)]
     known = Ledger(store.ledger_path(rule)).get(source.tip)
@@ -86,4 +93,18 @@ def read_status(private: Path, to: str, recipe: Recipe, *, branch: str | None = 
         unpublished=len(source.commits(published)),
         public=None if tip is None else tip.hex(),
         moved=tip is not None and not store.is_ours(tip),
+        waiting=_waiting(refs, store),
+    )
+
+
+# Where forges keep what somebody asks to be taken in.
+_REQUESTS = re.compile(r"^refs/(?:heads/.+|(?:pull|merge-requests)/\d+/head)$")
+
+
+def _waiting(refs: Mapping[str, bytes], store: Store) -> list[str]:
+    """Return the names of branches and requests that hold commits of others."""
+    asked = {ref: name for ref, name in refs.items() if _REQUESTS.match(ref)}
+    ours = store.ours(asked.values()) if asked else set()
+    return sorted(
+        ref.removeprefix("refs/heads/") for ref, name in asked.items() if name not in ours
     )

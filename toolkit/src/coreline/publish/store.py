@@ -9,7 +9,7 @@ nothing but public commits.
 
 import fcntl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,8 +63,18 @@ class Store:
 
     def is_ours(self, public: bytes) -> bool:
         """Whether a commit was published from here, under today's claims or earlier ones."""
+        return public in self.ours([public])
+
+    def ours(self, public: Iterable[bytes]) -> set[bytes]:
+        """Return those of some commits that were published from here."""
+        asked = set(public)
         ledgers = (Ledger(path) for path in sorted(self.folder.glob("ledger-*")))
-        return any(entry.public == public for ledger in ledgers for entry in ledger)
+        return {
+            entry.public
+            for ledger in ledgers
+            for entry in ledger
+            if entry.public is not None and entry.public in asked
+        }
 
 
 def _lock(handle: int) -> None:

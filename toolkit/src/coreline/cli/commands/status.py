@@ -45,8 +45,14 @@ def _say(found: "Status") -> None:
         print("  the public repository does not have the branch")
     elif found.moved:
         print(f"  the public branch is at {found.public[:12]}, which was not published from here")
+    for name in found.waiting[:_SHOWN_MAX]:
+        print(f"  {name} holds commits of others: coreline import {name}")
+    if len(found.waiting) > _SHOWN_MAX:
+        print(f"  … and {len(found.waiting) - _SHOWN_MAX:,} more wait")
     if found.last is not None and found.last.rule != found.rule:
         print("  the claims changed since: the next publish filters the whole history again")
 
+
+_SHOWN_MAX = 10
 
 COMMAND = status

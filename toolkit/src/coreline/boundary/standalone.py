@@ -167,6 +167,7 @@ def report_runs(
         notes=tuple(notes),
         reasons=reasons(promise, findings),
         label=label,
+        scope="standalone",
     )
 
 

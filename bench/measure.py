@@ -5,10 +5,10 @@ Machines are shared and drift, so a claim is a ratio taken in one run, the two s
 """
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +22,8 @@ class Cost(NamedTuple):
 
     cpu_seconds: float
     wall_seconds: float
+    peak_mib: float
+    """What the largest of the processes had in memory at once."""
 
 
 def run(
@@ -36,18 +38,25 @@ def run(
     Args:
         expect: exit codes that count as a run; None for any.
     """
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    done = subprocess.run(
-        argv, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, check=False
-    )
-    wall = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if expect is not None and done.returncode not in expect:
-        said = done.stderr.decode("utf-8", "replace")[-2000:]
-        sys.exit(f"{' '.join(map(str, argv))} ended with {done.returncode}:\n{said}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, wall)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        # Waited for by hand: what is used is that of this process and of those it waited for.
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if expect is not None and process.returncode not in expect:
+            said.seek(0)
+            text = said.read().decode("utf-8", "replace")[-2000:]
+            sys.exit(f"{' '.join(map(str, argv))} ended with {process.returncode}:\n{text}")
+    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
 
 
 def in_turn(

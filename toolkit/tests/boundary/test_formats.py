@@ -199,3 +199,17 @@ def test_what_fails_is_said_at_the_end_of_a_long_list_and_what_is_known_is_count
     lines = written("text", report).splitlines()
     assert "what fails: src/50.py:50" in lines
     assert lines[-1].endswith("12 findings beside 1 known, 1 file analyzed, 0 not analyzed")
+
+
+def test_a_page_claims_no_grade_that_was_not_looked_for() -> None:
+    report = Report(
+        grade="loose",
+        promise="loose",
+        kept=True,
+        findings=(),
+        coverage=Coverage(analyzed=1),
+        scope="since <v1>",
+    )
+    page = written("html", report)
+    assert "<title>Coreline: since &lt;v1&gt;</title>" in page
+    assert "was promised" not in page

@@ -50,7 +50,8 @@ def _head(report: Report) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Coreline: {report.grade}</title>\n<style>{STYLE}</style></head>\n<body><main>\n"
+        f"<title>Coreline: {_text(_said(report))}</title>\n"
+        f"<style>{STYLE}</style></head>\n<body><main>\n"
     )
 
 
@@ -60,7 +61,7 @@ def _verdict(report: Report) -> str:
     counted = Counter(finding.grade for finding in report.findings)
     coverage = report.coverage
     cards = (
-        (report.grade, f"grade; {report.promise} was promised", report.grade),
+        _looked_for(report),
         (f"{counted['broken']:,}", "need the wrap", "broken" if counted["broken"] else ""),
         (f"{counted['tight']:,}", "know the wrap", "tight" if counted["tight"] else ""),
         (f"{counted[None]:,}", "other findings", ""),
@@ -75,6 +76,18 @@ def _verdict(report: Report) -> str:
         f'<h1 class="{word}">{title}</h1>\n<p class="soft">Checked: {_text(_checked(report))}</p>\n'
         f'<p>{_text(summary(report))}</p>\n<ul class="cards">{listed}</ul>\n'
     )
+
+
+def _said(report: Report) -> str:
+    return report.scope or report.grade
+
+
+def _looked_for(report: Report) -> tuple[str, str, str]:
+    """Return the grade and its style; where the grade was not looked for, what was."""
+    if report.scope:
+        style = "loose" if report.kept else "broken"
+        return report.scope, "all that was looked at", style
+    return report.grade, f"grade; {report.promise} was promised", report.grade
 
 
 def _checked(report: Report) -> str:

@@ -282,6 +282,8 @@ def test_a_missing_blob_stops_it_only_if_it_is_core(lab: Any, line: Any, tmp_pat
     private = lab.repository(tmp_path / "private.git", history)
     _lose(private, "main:enterprise/s")
     lab.publish(private, tmp_path / "public.git", line)
+    # Whatever is read after the missing one is still read rightly.
+    private.git("tag", "-a", "-m", "said", "v1", "main")
     _lose(private, "main:a")
     code = _refused(lab, private, tmp_path / "other.git", line)
     assert code == "publish-blobs-missing"

@@ -186,8 +186,12 @@ class Reader:
         Raises:
             OutsideError: one is missing (``object-missing``).
         """
-        for found in self._batch.read(name.hex() for name in names):
+        answers = self._batch.read(name.hex() for name in names)
+        for found in answers:
             if found.data is None:
+                # What was asked already is still to come; the next question must not get it.
+                for _ in answers:
+                    pass
                 raise OutsideError(
                     "object-missing",
                     f"Object {found.name} is missing from {self._where}.",

@@ -72,7 +72,7 @@ def test_a_path_that_does_not_exist_is_a_mistake_and_names_itself(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["-C", str(repository), "check", "src/a/on.py"]) == 2
-    assert "src/a/on.py is no file of this repository" in capsys.readouterr().err
+    assert "src/a/on.py does not exist" in capsys.readouterr().err
 
 
 class Watched:

@@ -11,7 +11,7 @@ from coreline.boundary.subject import Subject
 
 NOT_ADVICE = (
     "What is said of licenses follows a table of rules with their sources"
-    " (docs/explanation/licenses.md) and is not legal advice."
+    " (Coreline's docs/explanation/licenses.md) and is not legal advice."
 )
 _NAMED_MAX = 3
 

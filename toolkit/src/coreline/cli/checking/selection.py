@@ -31,10 +31,15 @@ def run(ctx: Context, options: Options) -> int:
     known = {entry.path for entry in ctx.tree(at=options.at, staged=options.staged).entries()}
     for path, text in zip(wanted, options.paths, strict=True):
         if path and path not in known and not any(one.startswith(f"{path}/") for one in known):
+            is_there = (ctx.started / text).exists()
             raise InputError(
                 "path-not-checked",
-                f"{text} is no file of this repository that is checked.",
-                "It may be ignored by git, or misspelled; `coreline explain` says more.",
+                f"{text} is no file of this repository that is checked."
+                if is_there
+                else f"{text} does not exist.",
+                "It is ignored by git, perhaps; `coreline explain` says more."
+                if is_there
+                else "Check the spelling, and where you are.",
             )
     selected = select(report, wanted, known)
     chosen.write(selected, sys.stdout, load_checks())

@@ -30,8 +30,8 @@ LANGUAGE = Language(
             listed(
                 ".npmignore .eslintignore .prettierignore .stylelintignore .helmignore "
                 ".gcloudignore .vercelignore .slugignore .gitattributes .git-blame-ignore-revs "
-                ".semgrepignore .trivyignore .snyk .gitleaksignore .biomeignore .ignore .cursorignore "
-                "codeowners owners "
+                ".semgrepignore .trivyignore .snyk .gitleaksignore .biomeignore .ignore "
+                ".cursorignore codeowners owners "
                 "dependabot.yml dependabot.yaml labeler.yml labeler.yaml renovate.json "
                 "renovate.json5 .renovaterc .renovaterc.json codecov.yml .codecov.yml "
                 "sonar-project.properties mergify.yml .mergify.yml *baseline*.json"

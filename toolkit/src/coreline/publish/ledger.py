@@ -22,6 +22,8 @@ _Row = tuple[bytes, bytes, int]
 _SUM_SIZE = 32
 # More tips than this only make git's command longer.
 _TIPS_MAX = 64
+# As many rows are searched in the file as it is; whoever asks for more gets all of them in memory.
+_SEARCHED_MAX = 16
 
 
 class Entry(NamedTuple):
@@ -45,8 +47,12 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        # Rows as the file has them: a run that adds one commit reads a few of many thousands.
+        # Rows as the file has them: a run that adds one commit reads a few of many thousands, so
+        # those of earlier runs stay bytes until many are asked for.
         self._rows: dict[bytes, _Row] = {}
+        self._data = b""
+        self._runs: list[tuple[int, int]] = []
+        self._searched = 0
         self._checksum = hashlib.sha256(_MAGIC).digest()
         self._size = 0
         self.tips: list[bytes] = []
@@ -54,18 +60,53 @@ class Ledger:
         self._load()
 
     def __contains__(self, private: object) -> bool:
-        return private in self._rows
+        return isinstance(private, bytes) and self._row(private) is not None
 
     def __len__(self) -> int:
+        self._read_all()
         return len(self._rows)
 
     def __iter__(self) -> Iterator[Entry]:
+        self._read_all()
         return map(_entry, self._rows.values())
 
     def get(self, private: bytes) -> Entry | None:
         """Return what became of a private commit, if it is known."""
-        row = self._rows.get(private)
+        row = self._row(private)
         return None if row is None else _entry(row)
+
+    def _row(self, private: bytes) -> _Row | None:
+        row = self._rows.get(private)
+        if row is None and self._runs:
+            self._searched += 1
+            if self._searched > _SEARCHED_MAX:
+                self._read_all()
+                return self._rows.get(private)
+            return self._search(private)
+        return row
+
+    def _search(self, private: bytes) -> _Row | None:
+        size = calcsize(_ENTRY)
+        for start, end in self._runs:
+            at = self._data.find(private, start, end)
+            while at >= 0:
+                # The same bytes may stand elsewhere: a public commit may have a private one's id.
+                if (at - start) % size == 0:
+                    row: _Row = unpack_from(_ENTRY, self._data, at)
+                    return row
+                at = self._data.find(private, at + 1, end)
+        return None
+
+    def _read_all(self) -> None:
+        if self._runs:
+            later = self._rows
+            self._rows = {}
+            for start, end in self._runs:
+                self._rows.update(
+                    (row[0], row) for row in iter_unpack(_ENTRY, self._data[start:end])
+                )
+            self._rows.update(later)
+            self._runs, self._data = [], b""
 
     def add(self, entries: Iterable[Entry], tip: bytes | None) -> None:
         """Add a proven run; it is on disk when this returns.
@@ -86,18 +127,19 @@ class Ledger:
             file.flush()
             os.fsync(file.fileno())
             self._size = file.tell()
-        self._take(run, tip, checksum)
+        self._rows.update((row[0], row) for row in run)
+        self._take(tip, checksum)
 
     def forget(self) -> None:
         """Begin anew, because the objects that the ledger speaks of are gone."""
         self._path.unlink(missing_ok=True)
         self._rows.clear()
+        self._runs, self._data = [], b""
         self.tips.clear()
         self._checksum = hashlib.sha256(_MAGIC).digest()
         self._size = 0
 
-    def _take(self, run: Iterable[_Row], tip: bytes | None, checksum: bytes) -> None:
-        self._rows.update((row[0], row) for row in run)
+    def _take(self, tip: bytes | None, checksum: bytes) -> None:
         if tip is not None:
             self.tips = [*(known for known in self.tips if known != tip), tip][-_TIPS_MAX:]
         self._checksum = checksum
@@ -116,8 +158,9 @@ class Ledger:
             checksum = hashlib.sha256(self._checksum + data[at:end]).digest()
             if data[end : end + _SUM_SIZE] != checksum:
                 return
-            run = iter_unpack(_ENTRY, data[at + calcsize(_HEAD) : end])
-            self._take(run, None if tip == _NONE else tip, checksum)
+            self._data = data
+            self._runs.append((at + calcsize(_HEAD), end))
+            self._take(None if tip == _NONE else tip, checksum)
             at = self._size = end + _SUM_SIZE
 
 

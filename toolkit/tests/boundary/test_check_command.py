@@ -207,7 +207,7 @@ def test_staged_files_are_held_against_the_staged_manifest(
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["nowhere"], "path-not-checked"),
+        (["nowhere"], "path-unknown"),
         ([".."], "path-outside"),
         (["--watch", "README.md"], "watch-files-on-disk"),
         (["--at", "HEAD", "--staged"], "check-one-state"),

@@ -31,15 +31,16 @@ def run(ctx: Context, options: Options) -> int:
     known = {entry.path for entry in ctx.tree(at=options.at, staged=options.staged).entries()}
     for path, text in zip(wanted, options.paths, strict=True):
         if path and path not in known and not any(one.startswith(f"{path}/") for one in known):
-            is_there = (ctx.started / text).exists()
+            if not (ctx.started / text).exists():
+                raise InputError(
+                    "path-unknown",
+                    f"{text} does not exist.",
+                    "Check the spelling, and where you are.",
+                )
             raise InputError(
                 "path-not-checked",
-                f"{text} is no file of this repository that is checked."
-                if is_there
-                else f"{text} does not exist.",
-                "It is ignored by git, perhaps; `coreline explain` says more."
-                if is_there
-                else "Check the spelling, and where you are.",
+                f"{text} is no file of this repository that is checked.",
+                "It is ignored by git, perhaps; `coreline explain` says more.",
             )
     selected = select(report, wanted, known)
     chosen.write(selected, sys.stdout, load_checks())

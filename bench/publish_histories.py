@@ -62,6 +62,7 @@ def _history(folder: Path, name: str, source: Path) -> None:
     (folder / "coreline.toml").write_text(
         f'[product]\nname = "p"\nprimary = "Publish"\n[core]\nspdx = "MIT"\npaths = ["**"]\n'
         f'[wraps.ee]\nspdx = "LicenseRef-E"\npaths = [{globs}]\n'
+        '[publish]\nshared = [{ path = "**", reason = "moved by its publisher" }]\n'
     )
     full = [(_ours(folder), _theirs(folder, name)) for _ in range(ROUNDS)]
     _report("whole history", full, 5 if name == "BASEROW" else 3)

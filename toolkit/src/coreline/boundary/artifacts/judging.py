@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from coreline.boundary.artifacts.describing import Said, is_metadata, said_by
 from coreline.boundary.artifacts.licenses import (
     CHECK_NAME,
-    is_license,
+    is_text_of_terms,
     metadata_findings,
     text_findings,
 )
@@ -127,7 +127,10 @@ def _read_descriptions(
         for one in listed
         if NESTED not in one.entry.path
         and one.entry.kind != "link"
-        and (is_metadata(one.entry.path, root(one.entry.path)) or is_license(root(one.entry.path)))
+        and (
+            is_metadata(one.entry.path, root(one.entry.path))
+            or is_text_of_terms(root(one.entry.path))
+        )
     ]
     said: list[Said] = []
     texts: dict[str, bytes] = {}
@@ -135,7 +138,7 @@ def _read_descriptions(
         path = content.entry.path
         if content.data is None:
             continue
-        if is_license(root(path)):
+        if is_text_of_terms(root(path)):
             texts[path] = content.data
         else:
             said += said_by(path, content.data)
@@ -147,7 +150,7 @@ def _sort(
 ) -> _Sorted:
     found = _Sorted({}, [], [])
     for one in listed:
-        if one.entry.kind == "link" or is_license(artifact.archive.root(one.entry.path)):
+        if one.entry.kind == "link" or is_text_of_terms(artifact.archive.root(one.entry.path)):
             continue
         twin = repository.wraps_of(one.entry.blob) if one.size >= _TRIVIAL_BYTES else None
         origin = mapping.origin(one.entry.path)

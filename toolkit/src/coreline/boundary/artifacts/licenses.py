@@ -20,7 +20,7 @@ _DEPTH_MAX = 2
 _LEGAL = re.compile(r"(\.dist-info|\.egg-info|META-INF)/|^licenses?/", re.I)
 
 
-def is_license(root: str) -> bool:
+def is_text_of_terms(root: str) -> bool:
     """Whether a file is a license text of the package itself, by its path from its root."""
     folder, _, name = root.rpartition("/")
     near = not folder or (_LEGAL.search(root) is not None and folder.count("/") < _DEPTH_MAX)

@@ -3,6 +3,7 @@
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -108,8 +109,11 @@ class Said:
         self.notes = " ".join(map(str, data["notes"]))
 
 
+Since = Callable[..., Said]
+
+
 @pytest.fixture
-def since(repository: Repository, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]  # A function of any arguments.
+def since(repository: Repository, capsys: pytest.CaptureFixture[str]) -> Since:
     def ask(*arguments: str) -> Said:
         command = ["-C", str(repository.folder), *arguments]
         code = run([*command, "check", "--since", "v1", "--format", "json"])
@@ -118,7 +122,7 @@ def since(repository: Repository, capsys: pytest.CaptureFixture[str]):  # type: 
     return ask
 
 
-def test_nothing_left_where_the_core_only_grew(repository: Repository, since) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_left_where_the_core_only_grew(repository: Repository, since: Since) -> None:
     repository.write({"src/more.py": NOTES, "ee/more.py": "import os\n", "src/notes.py": EXPORT})
     repository.commit("more", "B")
     said = since()
@@ -135,8 +139,8 @@ def test_the_summary_does_not_claim_a_grade_that_was_not_looked_for(
 
 
 def test_a_feature_that_changed_sides_is_told_with_its_commit(
-    repository: Repository, since
-) -> None:  # type: ignore[no-untyped-def]
+    repository: Repository, since: Since
+) -> None:
     repository.edit('[features.export]\nside = "core"\ncritical = true\npaths = ["src/export.py"]',
                     '[features.export]\nside = "wrap"\npaths = ["src/export.py"]')  # fmt: skip
     commit = repository.commit("sell the export", "B")
@@ -163,8 +167,8 @@ def test_a_feature_that_changed_sides_is_told_with_its_commit(
          "no longer in the manifest"),
     ],
 )  # fmt: skip
-def test_what_the_manifest_takes_back_is_told(  # type: ignore[no-untyped-def]
-    repository: Repository, since, old: str, new: str, said_of_it: str
+def test_what_the_manifest_takes_back_is_told(
+    repository: Repository, since: Since, old: str, new: str, said_of_it: str
 ) -> None:
     repository.edit(old, new)
     commit = repository.commit("take back", "B")
@@ -175,7 +179,7 @@ def test_what_the_manifest_takes_back_is_told(  # type: ignore[no-untyped-def]
     assert commit[:10] in message
 
 
-def test_what_gives_more_is_not_told(repository: Repository, since) -> None:  # type: ignore[no-untyped-def]
+def test_what_gives_more_is_not_told(repository: Repository, since: Since) -> None:
     repository.edit('spdx = "Apache-2.0"', 'spdx = "MIT"')
     repository.edit("critical = true\n", "critical = true\nprimary = true\n")
     repository.edit("acme.plugins", 'acme.plugins", "api:v1')
@@ -183,8 +187,8 @@ def test_what_gives_more_is_not_told(repository: Repository, since) -> None:  # 
     assert since().messages == []
 
 
-def test_files_that_moved_to_the_wrap_are_told_moved_edited_and_copied(  # type: ignore[no-untyped-def]
-    repository: Repository, since
+def test_files_that_moved_to_the_wrap_are_told_moved_edited_and_copied(
+    repository: Repository, since: Since
 ) -> None:
     repository.write({"src/notes.py": None, "ee/notes.py": NOTES})
     moved = repository.commit("move", "B")
@@ -202,8 +206,8 @@ def test_files_that_moved_to_the_wrap_are_told_moved_edited_and_copied(  # type:
     assert "E <E@x.example>" not in said
 
 
-def test_short_files_and_what_the_wrap_had_before_are_nobodys_loss(  # type: ignore[no-untyped-def]
-    repository: Repository, since
+def test_short_files_and_what_the_wrap_had_before_are_nobodys_loss(
+    repository: Repository, since: Since
 ) -> None:
     repository.write({"src/__init__.py": "", "ee/shared.py": NOTES})
     repository.commit("both have it", "B")
@@ -213,8 +217,8 @@ def test_short_files_and_what_the_wrap_had_before_are_nobodys_loss(  # type: ign
     assert since().messages == []
 
 
-def test_a_license_text_and_headers_that_got_narrower_are_told_once_each(  # type: ignore[no-untyped-def]
-    repository: Repository, since
+def test_a_license_text_and_headers_that_got_narrower_are_told_once_each(
+    repository: Repository, since: Since
 ) -> None:
     tag = "# SPDX-License-" + "Identifier: {}\n"
     files = {f"src/h{n}.py": tag.format("MPL-2.0") + NOTES for n in range(3)}
@@ -239,8 +243,8 @@ def test_a_license_text_and_headers_that_got_narrower_are_told_once_each(  # typ
     assert text[:10] in by_path["LICENSE"]
 
 
-def test_a_license_text_that_nobody_knows_in_place_of_an_open_one_is_told(  # type: ignore[no-untyped-def]
-    repository: Repository, since
+def test_a_license_text_that_nobody_knows_in_place_of_an_open_one_is_told(
+    repository: Repository, since: Since
 ) -> None:
     repository.write({"LICENSE": "You may look at this on Tuesdays.\n"})
     commit = repository.commit("tuesdays", "B")
@@ -249,7 +253,9 @@ def test_a_license_text_that_nobody_knows_in_place_of_an_open_one_is_told(  # ty
     assert commit[:10] in message
 
 
-def test_a_door_and_a_feature_whose_code_is_gone_are_told(repository: Repository, since) -> None:  # type: ignore[no-untyped-def]
+def test_a_door_and_a_feature_whose_code_is_gone_are_told(
+    repository: Repository, since: Since
+) -> None:
     repository.write({"src/doors.py": "GROUP = None\n", "src/export.py": None})
     repository.commit("clear up", "B")
     door, feature = sorted(since().messages)
@@ -257,7 +263,7 @@ def test_a_door_and_a_feature_whose_code_is_gone_are_told(repository: Repository
     assert "feature export is gone" in feature
 
 
-def test_a_decision_record_accounts_for_what_it_names(repository: Repository, since) -> None:  # type: ignore[no-untyped-def]
+def test_a_decision_record_accounts_for_what_it_names(repository: Repository, since: Since) -> None:
     repository.write({"src/notes.py": None, "ee/notes.py": NOTES, "src/doors.py": "GROUP = 1\n"})
     repository.edit('paths = ["src/notes.py"]', 'paths = ["src/**"]')
     repository.commit("move", "B")
@@ -270,8 +276,8 @@ def test_a_decision_record_accounts_for_what_it_names(repository: Repository, si
     assert said.notes.count("Accounted for by docs/decisions/0007-notes.md") == 2
 
 
-def test_a_record_that_was_there_before_accounts_only_for_the_feature_that_links_it(  # type: ignore[no-untyped-def]
-    repository: Repository, since
+def test_a_record_that_was_there_before_accounts_only_for_the_feature_that_links_it(
+    repository: Repository, since: Since
 ) -> None:
     old = "On export and src/notes.py.\n"
     repository.write({"docs/decisions/0001.md": old, "docs/records/export.md": "why\n"})
@@ -285,8 +291,8 @@ def test_a_record_that_was_there_before_accounts_only_for_the_feature_that_links
     assert "src/notes.py was moved to the wrap" in left
 
 
-def test_a_vendor_is_watched_from_outside_with_ones_own_manifest(  # type: ignore[no-untyped-def]
-    repository: Repository, since, tmp_path_factory: pytest.TempPathFactory
+def test_a_vendor_is_watched_from_outside_with_ones_own_manifest(
+    repository: Repository, since: Since, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     repository.write({"coreline.toml": None, "LICENSE": BUSL})
     repository.commit("close", "B")

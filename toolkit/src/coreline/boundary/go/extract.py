@@ -3,21 +3,17 @@
 
 import re
 from functools import cached_property
-from itertools import islice
 
 from tree_sitter import Node
 
 from coreline.boundary.extension import Source
-from coreline.boundary.facts import Definition, FileFacts, Form, Reference, Trouble
+from coreline.boundary.facts import Definition, FileFacts, Form, Reference
 from coreline.boundary.go.constraints import left_out_by
 from coreline.boundary.go.symbols import defined_at, imports_of, may_be_local, used_at
 from coreline.boundary.go.syntax import STRINGS, callee, paths_in, string_text
+from coreline.boundary.hits import Hits
 from coreline.boundary.names import SDK_MODULE
-from coreline.boundary.syntax import Path, parse, path_to, text_of
-from coreline.boundary.text import Lines
-
-HITS_MAX = 5000
-"""More hits in one file are not looked at: the file is reported as not analyzed."""
+from coreline.boundary.syntax import Path, parse, text_of
 
 _EMBED = re.compile(rb"^//go:embed[ \t]+(.*)")
 _GENERATE = re.compile(rb"^//go:generate[ \t]+(.*)")
@@ -40,27 +36,20 @@ def extract(source: Source) -> FileFacts:
 class _Extractor:
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._lines = Lines(source.data)
         self._tree = parse(source.data, "tree_sitter_go", "language")
+        self._hits = Hits(source, self._tree)
+        self._lines = self._hits.lines
         self._guard = left_out_by(source.data)
         self._found: dict[tuple[int, str], Reference] = {}
         self._definitions: dict[str, Definition] = {}
         self._used: set[str] = set()
         self._local: dict[str, bool] = {}
-        self._trouble: Trouble | None = None
 
     def run(self) -> FileFacts:
-        for start, end in islice(self._source.hits, HITS_MAX):
-            path = path_to(self._tree, start, end)
-            if path is None:
-                self._confess(start, "nested too deeply around a name of a wrap")
-            else:
-                self._hit(path, start)
-        if len(self._source.hits) > HITS_MAX:
-            self._confess(0, f"more than {HITS_MAX:,} places name a wrap")
+        self._hits.each(self._hit)
         return FileFacts(
             references=tuple(self._found.values()),
-            trouble=self._trouble,
+            trouble=self._hits.trouble,
             definitions=tuple(self._definitions.values()),
         )
 
@@ -74,7 +63,7 @@ class _Extractor:
             if kind in _NAMES:
                 return self._symbol(path[: depth + 1])
             if kind == "ERROR":
-                return self._confess(offset, "a syntax error around a name of a wrap")
+                return self._hits.confess(offset, "a syntax error around a name of a wrap")
         return None
 
     def _symbol(self, path: Path) -> None:
@@ -183,10 +172,6 @@ class _Extractor:
                 text=place.text,
             ),
         )
-
-    def _confess(self, offset: int, reason: str) -> None:
-        if self._trouble is None:
-            self._trouble = Trouble(self._lines.place(offset).line, reason)
 
 
 _IMPORT_LINE = re.compile(rb'\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\s]+)"\s*')

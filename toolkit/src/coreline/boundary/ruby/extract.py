@@ -2,13 +2,13 @@
 """The references of one Ruby file: what it loads, the constants it uses, and what strings name."""
 
 import re
-from itertools import islice
 
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from coreline.boundary.extension import Source
-from coreline.boundary.facts import Definition, FileFacts, Form, Reference, Trouble
+from coreline.boundary.facts import Definition, FileFacts, Form, Reference
+from coreline.boundary.hits import Hits
 from coreline.boundary.ruby.guards import Guards
 from coreline.boundary.ruby.strings import LITERALS, MIRRORING, use_of
 from coreline.boundary.ruby.syntax import (
@@ -22,11 +22,7 @@ from coreline.boundary.ruby.syntax import (
     nesting,
     receiver_of,
 )
-from coreline.boundary.syntax import Path, is_field, parse, path_to, text_of
-from coreline.boundary.text import Lines
-
-HITS_MAX = 5000
-"""More hits in one file are not looked at: the file is reported as not analyzed."""
+from coreline.boundary.syntax import Path, is_field, parse, text_of
 
 _INSIDE_MAX = 2000
 """Constants looked at in a module of the wrap that a file of the core opens again."""
@@ -63,29 +59,22 @@ def extract_code(source: Source, code: bytes) -> FileFacts:
 class _Extractor:
     def __init__(self, source: Source, code: bytes) -> None:
         self._source = source
-        self._lines = Lines(source.data)
         self._tree = parse(code, PACKAGE, FUNCTION)
+        self._hits = Hits(source, self._tree)
+        self._lines = self._hits.lines
         self._guards = Guards(self._is_hit)
         self._found: dict[int, Reference] = {}
         self._definitions: dict[str, Definition] = {}
         self._opened: set[int] = set()
-        self._trouble: Trouble | None = None
 
     def _is_hit(self, text: str) -> bool:
         return bool(self._source.names.search(text.encode("utf-8", "replace")))
 
     def run(self) -> FileFacts:
-        for start, end in islice(self._source.hits, HITS_MAX):
-            path = path_to(self._tree, start, end)
-            if path is None:
-                self._confess(start, "nested too deeply around a name of a wrap")
-            else:
-                self._hit(path, start)
-        if len(self._source.hits) > HITS_MAX:
-            self._confess(0, f"more than {HITS_MAX:,} places name a wrap")
+        self._hits.each(self._hit)
         return FileFacts(
             references=tuple(self._found.values()),
-            trouble=self._trouble,
+            trouble=self._hits.trouble,
             definitions=tuple(self._definitions.values()),
         )
 
@@ -101,7 +90,7 @@ class _Extractor:
             if kind == "identifier" and text_of(path[depth]) in MIRRORING:
                 return self._mirror(path[: depth + 1])
             if kind == "ERROR":
-                return self._confess(offset, "a syntax error around a name of a wrap")
+                return self._hits.confess(offset, "a syntax error around a name of a wrap")
         return None
 
     def _constant(self, path: Path) -> None:
@@ -222,10 +211,6 @@ class _Extractor:
             is_name=is_name,
             text=place.text,
         )
-
-    def _confess(self, offset: int, reason: str) -> None:
-        if self._trouble is None:
-            self._trouble = Trouble(self._lines.place(offset).line, reason)
 
 
 def _names_statement(path: Path) -> bool:

@@ -10,6 +10,7 @@ from coreline.manifest.model import (
     Core,
     Dependency,
     Edition,
+    Evidence,
     Feature,
     LineRange,
     Lookup,
@@ -17,6 +18,7 @@ from coreline.manifest.model import (
     NotSecret,
     Overlay,
     PathMap,
+    Placement,
     Price,
     Product,
     Publish,
@@ -49,6 +51,8 @@ def test_every_table_and_key_is_on_the_page_and_explained() -> None:
         "editions.NAME": Edition,
         "editions.NAME.price": Price,
         "segments.NAME": Segment,
+        "placement": Placement,
+        "placement.evidence": Evidence,
     }
     sections = dict(re.findall(r"### `\[(.+?)\]`\n(.+?)(?=\n##|\Z)", PAGE, re.DOTALL))
     assert set(sections) == set(tables)

@@ -13,6 +13,8 @@ Side = Literal["core", "wrap"]
 Grade = Literal["broken", "tight", "loose"]
 Promise = Literal["standalone", "loose"]
 Period = Literal["seat-month", "seat-year", "month", "year", "once"]
+Concern = Literal["sign-in", "authorization", "security-fixes", "data-export", "policy"]
+Buyer = Literal["individual", "manager", "executive"]
 
 # Python's ``$`` also matches before a final line end, ECMAScript's (JSON Schema) does not: the
 # look-ahead makes both refuse "name\n".
@@ -161,6 +163,19 @@ class Feature(_Table, frozen=True, kw_only=True):
     decision: Annotated[
         Text | None, Meta(description="The decision record, a path in the repository.")
     ] = None
+    candidate: Annotated[
+        bool, Meta(description="A placement study may ask on which side it belongs.")
+    ] = False
+    concern: Annotated[
+        Concern | None,
+        Meta(description="What it is about, where that decides its side: all but policy is core."),
+    ] = None
+    buyer: Annotated[
+        Buyer | None, Meta(description="Who would decide to buy it: for the rule of thumb.")
+    ] = None
+    contributors: Annotated[
+        bool | None, Meta(description="Whether contributors would build and keep it.")
+    ] = None
 
 
 class Price(_Table, frozen=True, kw_only=True):
@@ -193,6 +208,10 @@ class Segment(_Table, frozen=True, kw_only=True):
     signals: Annotated[
         list[Text], Meta(description="A signal's name, or a comparison such as seats >= 50.")
     ] = field(default_factory=list)
+    population: Annotated[
+        Annotated[int, Meta(ge=0, le=10**12)] | None,
+        Meta(description="How many could use the product: people, teams or companies."),
+    ] = None
 
 
 class PathMap(_Table, frozen=True, kw_only=True):
@@ -314,6 +333,47 @@ class Build(_Table, frozen=True, kw_only=True):
     ] = None
 
 
+class Evidence(_Table, frozen=True, kw_only=True):
+    """A file that says something about where features belong."""
+
+    kind: Annotated[
+        Literal["choices", "maxdiff", "gates", "trials", "usage", "support", "competitors",
+                "contributors"],
+        Meta(description="What the file holds; see coreline place --help."),
+    ]  # fmt: skip
+    path: Annotated[Text, Meta(description="The file, a path in the repository.")]
+
+
+class Placement(_Table, frozen=True, kw_only=True):
+    """What a study of the line is made from."""
+
+    evidence: Annotated[list[Evidence], Meta(description="Files with what is known.")] = field(
+        default_factory=list
+    )
+    currency: Annotated[
+        str, Meta(pattern=r"^[A-Z]{3}" + _END, description="ISO 4217, of prices and of worth.")
+    ] = "USD"
+    per: Annotated[Period, Meta(description="What one price pays for.")] = "seat-year"
+    prices: Annotated[
+        list[Amount], Meta(description="Prices of the paid edition that are looked at.")
+    ] = field(default_factory=list)
+    horizon_years: Annotated[
+        Amount, Meta(description="How far adoption and revenue are looked at, in years.")
+    ] = 5
+    innovation: Annotated[
+        Amount, Meta(description="Bass's p: adoption a year without word of mouth.")
+    ] = 0.03
+    imitation: Annotated[
+        Amount, Meta(description="Bass's q: adoption a year by word of mouth.")
+    ] = 0.38
+    review_months: Annotated[
+        Annotated[int, Meta(ge=1, le=120)], Meta(description="When a decision is looked at again.")
+    ] = 12
+    decisions: Annotated[Text, Meta(description="The folder of decision records.")] = (
+        "docs/decisions"
+    )
+
+
 class Manifest(_Table, frozen=True, kw_only=True):
     """The whole of ``coreline.toml``: the only place that says where the line is."""
 
@@ -343,6 +403,9 @@ class Manifest(_Table, frozen=True, kw_only=True):
     )
     segments: Annotated[dict[Name, Segment], Meta(description="Parts of the market, by name.")] = (
         field(default_factory=dict)
+    )
+    placement: Annotated[Placement, Meta(description="What a study of the line is made from.")] = (
+        field(default_factory=Placement)
     )
 
 

@@ -102,6 +102,8 @@ def test_every_table_is_closed_and_every_key_described() -> None:
         "Build",
         "Lookup",
         "Overlay",
+        "Placement",
+        "Evidence",
     }
     for table in found:
         assert table["additionalProperties"] is False

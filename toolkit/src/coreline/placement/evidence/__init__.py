@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evidence: files that say what features are worth, and to whom."""

@@ -3,7 +3,8 @@
 
 The history is made by git fast-import in a folder that is removed, from a fixed seed: 60,000 files
 in folders four deep, topics that are merged into subsystems and these into the trunk, one to three
-files a commit. A tenth of the files is the wrap's. ``--commits`` and ``--files`` say how large.
+files a commit. A tenth of the files is the wrap's. ``--commits`` and ``--files`` say how large;
+``--history FOLDER`` keeps the history there, and takes it from there when it is made already.
 Secrets are not searched. What is measured of the whole is filter and proof, without a push; of one
 more commit all, the push included.
 """
@@ -40,12 +41,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Publish a generated history.")
     parser.add_argument("--commits", type=int, default=1_000_000)
     parser.add_argument("--files", type=int, default=60_000)
+    parser.add_argument("--history", type=Path, help="where the history is kept")
+    parser.add_argument("--only-make", action="store_true", help="make it and measure nothing")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="coreline-bench-") as name:
         folder = Path(name)
         private = folder / "private.git"
         (folder / "coreline.toml").write_text(MANIFEST)
-        generate(private, given.commits, given.files)
+        prepare(private, given.history, given.commits, given.files)
+        if given.only_make:
+            return
         count = int(git(private, "rev-list", "--count", "trunk"))
         print(f"  {count:,} commits, {given.files:,} files")
         whole = publish(folder)
@@ -78,6 +83,20 @@ def one_more(private: Path, number: int) -> None:
     stream += f"data 4\nmore\nfrom {tip}\nM 100644 inline one/more/file\n"
     stream += f"data {len(text)}\n{text}\n"
     git(private, "fast-import", "--quiet", "--force", given=stream)
+
+
+def prepare(private: Path, kept: Path | None, commits: int, files: int) -> None:
+    """Make the history, or borrow one that is kept."""
+    if kept is None:
+        generate(private, commits, files)
+        return
+    made = kept / "private.git"
+    if not made.exists():
+        part = kept / "part.git"
+        kept.mkdir(parents=True, exist_ok=True)
+        generate(part, commits, files)
+        part.rename(made)
+    git(private.parent, "clone", "-q", "--bare", "--shared", str(made), str(private))
 
 
 def generate(private: Path, commits: int, files: int) -> None:

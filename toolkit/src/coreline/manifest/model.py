@@ -254,6 +254,13 @@ class NotSecret(_Table, frozen=True, kw_only=True):
 class Publish(_Table, frozen=True, kw_only=True):
     """How the core becomes the public repository."""
 
+    branches: Annotated[
+        list[Text],
+        Meta(
+            description="Branches to publish: main, release/*, or PRIVATE:PUBLIC with another "
+            "public name; the current one where there are none."
+        ),
+    ] = field(default_factory=list)
     line: Annotated[
         Literal["today", "own"],
         Meta(description="Whose claims hold for a commit: today's manifest, or the commit's own."),

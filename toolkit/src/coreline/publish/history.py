@@ -52,10 +52,10 @@ def carry_forward(
     *,
     run_size: int = RUN_SIZE,
 ) -> Carried:
-    """Rewrite and prove every commit of the branch that the ledger does not know.
+    """Rewrite and prove every commit of the branches that the ledger does not know.
 
     Args:
-        private: the repository and its branch.
+        private: the repository and its branches.
         store: where public objects are kept.
         recipe: what is public.
         ledger: what was proven before; grows.
@@ -86,8 +86,9 @@ def carry_forward(
         ledger.add(entries, private.tip if last else None)
         carried.commits += len(entries)
         carried.pruned += sum(entry.pruned for entry in entries)
-    if not commits and private.tip not in ledger.tips:
-        ledger.add([], private.tip)
+    for tip in private.tips:
+        if tip not in ledger.tips:
+            ledger.add([], tip)
     progress("filter and prove", len(commits), len(commits))
     carried.published = carried.commits - carried.pruned
     carried.trees = proof.trees_compared

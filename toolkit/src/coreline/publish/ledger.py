@@ -21,7 +21,7 @@ _NONE = bytes(20)
 _Row = tuple[bytes, bytes, int]
 _SUM_SIZE = 32
 # More tips than this only make git's command longer.
-_TIPS_MAX = 64
+_TIPS_MAX = 256
 # As many rows are searched in the file as it is; whoever asks for more gets all of them in memory.
 _SEARCHED_MAX = 16
 

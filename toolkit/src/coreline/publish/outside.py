@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +27,13 @@ class Move(NamedTuple):
     ref: str
     before: bytes | None
     after: bytes
+
+
+class Removal(NamedTuple):
+    """One ref of the public repository that goes, and what it was seen at."""
+
+    ref: str
+    before: bytes
 
 
 class Target:
@@ -85,7 +92,14 @@ class Target:
         said = asked.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
         return Path(said).resolve() if asked.returncode == 0 else None
 
-    def push(self, store: Git, private_objects: Path, branch: str, moves: list[Move]) -> None:
+    def push(
+        self,
+        store: Git,
+        private_objects: Path,
+        branch: str,
+        moves: list[Move],
+        removed: Sequence[Removal] = (),
+    ) -> None:
         """Write the public history outside and move the refs, all of them or none.
 
         Args:
@@ -93,6 +107,7 @@ class Target:
             private_objects: the object store it borrows from.
             branch: the branch that a new repository begins with.
             moves: what to move.
+            removed: what goes.
 
         Raises:
             InputError: a local repository borrows objects of the private one
@@ -110,7 +125,9 @@ class Target:
             for move in moves
             if move.before is not None or not move.ref.startswith("refs/tags/")
         ]
+        leases += [f"--force-with-lease={one.ref}:{_hex(one.before)}" for one in removed]
         specs = [f"{_hex(move.after)}:{move.ref}" for move in moves]
+        specs += [f":{one.ref}" for one in removed]
         done = store.attempt(
             "push", "--atomic", "--porcelain", "--no-verify", "--no-follow-tags",
             "--recurse-submodules=no", *leases, "--", self.address, *specs,

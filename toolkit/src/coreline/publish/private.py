@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coreline.errors import InputError, OutsideError
+from coreline.publish.refs import Refs
 from coreline.sources.git import Batch, Git
 
 
@@ -22,11 +23,17 @@ class Tag(NamedTuple):
 
 
 class Private:
-    """One private repository and the branch that is published.
+    """One private repository and the branches that are published.
+
+    Attributes:
+        heads: the branches; ``branch``, ``public_branch`` and ``tip`` are those of the first.
+        tags: all tags, on these branches or not.
+        notes: what the notes name that were asked for.
+        refs: what was asked for.
 
     Args:
         folder: its work tree or git directory.
-        branch: the branch's name; the current branch where None.
+        refs: what is published, or the name of one branch; the current branch where None.
 
     Raises:
         InputError: it is no repository, has no such branch, or its history is not the real one
@@ -34,8 +41,11 @@ class Private:
             top.
     """
 
-    def __init__(self, folder: Path, branch: str | None) -> None:
-        self.git = Git(folder)
+    def __init__(self, folder: Path, refs: Refs | str | None) -> None:
+        if isinstance(refs, str):
+            refs = Refs(asked=(refs,))
+        self.refs = refs or Refs()
+        self.git = Git(folder, lean=True)
         asked = self.git.attempt(
             "rev-parse",
             "--path-format=absolute",
@@ -55,7 +65,7 @@ class Private:
             )
         self.common = Path(answers[0])
         _refuse_below_top(answers[3])
-        self.branch = branch or _current(answers[4:])
+        current = _current(answers[4:], is_needed=not self.refs.chosen)
         _refuse_shallow(self.common, shallow=answers[1] == "true")
         if answers[2] != "sha1":
             raise InputError(
@@ -63,23 +73,40 @@ class Private:
                 f"The repository's ids are {answers[2]}; publish can only read sha1.",
                 "Publish from a repository whose object format is sha1.",
             )
-        self.tip, self.tags = self._refs()
+        known, self.tags, self.notes = self._listed(current)
+        self.heads = self.refs.heads(known, current)
+        self.branch, self.public_branch, self.tip = self.heads[0]
 
-    def _refs(self) -> tuple[bytes, list[Tag]]:
-        head = f"refs/heads/{self.branch}"
+    @property
+    def tips(self) -> list[bytes]:
+        """The newest commits of the branches, each once."""
+        return list(dict.fromkeys(head.tip for head in self.heads))
+
+    def public_names(self) -> set[str]:
+        """Return what all branches of the repository, published or not, are called in public."""
+        listed = self.git.text("for-each-ref", "--format=%(refname)", "refs/heads")
+        names = (row.removeprefix("refs/heads/") for row in listed.splitlines())
+        return {self.refs.public_name(name) for name in names}
+
+    def _listed(self, current: str | None) -> tuple[dict[str, bytes], list[Tag], dict[str, bytes]]:
         listing = self.git.text(
             "for-each-ref",
             "--format=%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)",
-            head,
+            *self.refs.patterns(current),
+            *(f"refs/notes/{name}" for name in self.refs.notes),
             "refs/tags",
             "refs/replace",
         )
-        tip: bytes | None = None
+        known: dict[str, bytes] = {}
         tags: list[Tag] = []
+        notes: dict[str, bytes] = {}
         for row in listing.splitlines():
             name, kind, target, *peeled = row.split(" ")
-            if name == head:
-                tip = bytes.fromhex(target)
+            if name.startswith("refs/heads/"):
+                if kind == "commit":
+                    known[name.removeprefix("refs/heads/")] = bytes.fromhex(target)
+            elif name.startswith("refs/notes/"):
+                notes[name.removeprefix("refs/notes/")] = bytes.fromhex(target)
             elif name.startswith("refs/tags/"):
                 last = (kind, target) if kind != "tag" else tuple(peeled)
                 if last[0] == "tag":
@@ -94,20 +121,14 @@ class Private:
                     f"The repository replaces objects ({name}), so its history is not its own.",
                     "Remove refs/replace (git replace -d), or publish from a fresh clone.",
                 )
-        if tip is None:
-            raise InputError(
-                "branch-unknown",
-                f"The repository has no branch {self.branch!r}.",
-                "Name one that exists with --branch.",
-            )
-        return tip, tags
+        return known, tags, notes
 
     def _peel(self, name: str) -> str:
         peeled = self.git.attempt("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         return peeled.stdout.decode().strip()
 
     def commits(self, known: Iterable[bytes]) -> list[bytes]:
-        """Return the commits of the branch less those that known tips lead to, parents first."""
+        """Return the commits of the branches less those that known tips lead to, parents first."""
         tips = b"".join(b"^%b\n" % name.hex().encode() for name in known)
         listing = self.git.run(
             "rev-list",
@@ -115,7 +136,7 @@ class Private:
             "--reverse",
             "--ignore-missing",
             "--stdin",
-            stdin=self.tip.hex().encode() + b"\n" + tips,
+            stdin=b"".join(b"%b\n" % tip.hex().encode() for tip in self.tips) + tips,
         )
         return [bytes.fromhex(row.decode()) for row in listing.split()]
 
@@ -124,17 +145,22 @@ class Private:
         asked = self.git.attempt("merge-base", "--is-ancestor", first.hex(), second.hex())
         return asked.returncode == 0
 
-    def tags_on_branch(self) -> set[str]:
-        """Return the names of the tags that the branch leads to."""
+    def tags_on_branches(self) -> set[str]:
+        """Return the names of the tags that the branches lead to."""
         merged = self.git.text(
-            "for-each-ref", "--merged", self.tip.hex(), "--format=%(refname)", "refs/tags"
+            "for-each-ref",
+            *(f"--merged={tip.hex()}" for tip in self.tips),
+            "--format=%(refname)",
+            "refs/tags",
         )
         return {name.removeprefix("refs/tags/") for name in merged.splitlines()}
 
 
-def _current(rest: list[str]) -> str:
+def _current(rest: list[str], *, is_needed: bool) -> str | None:
     if rest and rest[0].startswith("refs/heads/"):
         return rest[0].removeprefix("refs/heads/")
+    if not is_needed:
+        return None
     raise InputError(
         "publish-no-branch",
         "The repository is on no branch (a detached HEAD, or no commit yet).",

@@ -24,15 +24,16 @@ from coreline.publish.leaving.policy import Policy
 from coreline.publish.leaving.recording import Recorder
 from coreline.publish.leaving.wrap_contents import WrapContents
 from coreline.publish.ledger import Ledger
-from coreline.publish.moves import plan_moves
+from coreline.publish.moves import plan_moves, removals, unbacked
 from coreline.publish.outside import Target
 from coreline.publish.private import Private, Reader
 from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.lines import claims_digest
 from coreline.publish.recipe.recipe import Recipe
-from coreline.publish.records import Record, write_record
+from coreline.publish.records import Record, write_records
 from coreline.publish.ref_proof import prove_refs
-from coreline.publish.report import PublishReport
+from coreline.publish.refs import Refs
+from coreline.publish.report import PublishedBranch, PublishReport
 from coreline.publish.store import Store
 from coreline.publish.tags import public_tags
 from coreline.sources.git import Batch
@@ -46,25 +47,28 @@ def publish(
     recipe: Recipe,
     *,
     now: datetime,
-    branch: str | None = None,
+    branch: Refs | str | None = None,
     dry_run: bool = False,
     rebuild: bool = False,
+    prune: bool = False,
     policy: Policy | None = None,
     recorder: Recorder | None = None,
     manifest: tuple[str, bytes] | None = None,
     progress: Progress | None = None,
     run_size: int = RUN_SIZE,
 ) -> PublishReport:
-    """Publish a branch of a private repository and its tags.
+    """Publish branches of a private repository and their tags.
 
     Args:
         private: the private repository.
         to: the public repository: a folder, or an address that git can push to.
         recipe: what a public commit is.
         now: written into the record of what was published.
-        branch: which branch; the current one where None.
+        branch: which branches, or the name of one; the current one where None.
         dry_run: filter and prove, but write nothing outside.
         rebuild: replace a public history that was published under other claims.
+        prune: remove public branches that were published from here and that no private branch
+            stands behind any more.
         policy: what is looked for in what leaves; nothing where None.
         recorder: how the record is made; there is none where None.
         manifest: the manifest that holds: its path in the repository and its content, for a
@@ -93,7 +97,7 @@ def publish(
     store = Store(source.common)
     tell = progress or _silent
     run = _Run(source, target, store, recipe, tell, dry_run=dry_run, rebuild=rebuild, now=now,
-               policy=policy, recorder=recorder)  # fmt: skip
+               prune=prune, policy=policy, recorder=recorder)  # fmt: skip
     try:
         with store.locked():
             store.prepare(source.git)
@@ -106,7 +110,7 @@ def publish(
                     report.warnings += _uncommitted(source, batch, *manifest)
             report.carried(carried)
             if report.pushed:
-                write_record(store.folder, Record.of(report, source, now))
+                write_records(store.folder, Record.all_of(report, now))
     except OSError as error:
         raise OutsideError(
             "publish-disk-failed",
@@ -126,10 +130,11 @@ def _carry(
     run_size: int,
 ) -> Carried:
     read = Reader(batch, str(source.common))
-    head = parse_commit(next(read([source.tip])))
-    refuse_unclaimed(find_unclaimed(head.tree, recipe.line, read))
-    if recipe.regions:
-        refuse_malformed(find_malformed(head.tree, recipe.line, read))
+    heads = [parse_commit(data) for data in read(source.tips)]
+    for tree in dict.fromkeys(head.tree for head in heads):
+        refuse_unclaimed(find_unclaimed(tree, recipe.line, read))
+        if recipe.regions:
+            refuse_malformed(find_malformed(tree, recipe.line, read))
     return carry_forward(source, store, recipe, ledger, batch, tell, run_size=run_size)
 
 
@@ -144,6 +149,7 @@ class _Run:
     tell: Progress
     dry_run: bool
     rebuild: bool
+    prune: bool
     now: datetime
     policy: Policy | None
     recorder: Recorder | None
@@ -151,31 +157,29 @@ class _Run:
     def deliver(self, ledger: Ledger, batch: Batch) -> PublishReport:
         """Prove what leaves beside the trees, and push it."""
         source, store, recipe = self.source, self.store, self.recipe
-        entry = ledger.get(source.tip)
-        if entry is None or entry.public is None:
-            raise InputError(
-                "publish-nothing-core",
-                f"No commit of {source.branch} ever held a core file.",
-                "Check the paths of [core] with coreline explain.",
-            )
+        branches, empty = _branches(source, ledger)
         writer = ObjectWriter(store.objects)
         read = Reader(batch, str(source.common))
         ids = CommitIds(ledger, source.is_before)
         tags = public_tags(source.tags, ledger, read, writer, recipe, ids)
         writer.store()
         seen = self.target.refs(store.git)
-        moves = plan_moves(source, store, seen, entry.public, tags, rebuild=self.rebuild)
+        heads = {one.public_name: one.public for one in branches}
+        moves = plan_moves(source, store, seen, heads, tags, rebuild=self.rebuild)
         prove_refs(source, moves, _mapped(ledger), read, recipe, ids)
-        report = PublishReport(
-            self.target.label, source.branch, source.tip, entry.public, tags, moves
-        )
+        report = PublishReport(self.target.label, branches, tags, moves)
+        report.warnings += empty
+        alone = unbacked(source, seen)
+        report.removed = removals(store, alone) if self.prune else []
+        gone = {one.ref.removeprefix("refs/heads/") for one in report.removed}
+        report.unbacked = sorted(alone.keys() - gone)
         report.rule = recipe.digest
         report.recipe = recipe.said
-        if not moves:
+        if not moves and not report.removed:
             raise NothingToDo(
                 "publish-up-to-date",
-                f"{self.target.label} already holds {source.branch} at "
-                f"{entry.public.hex()[:12]} and its tags.",
+                f"{self.target.label} already holds {report.named} at "
+                f"{report.public.hex()[:12]} and its tags.",
             )
         if self.policy is not None:
             self.tell("look through what leaves", 0, 1)
@@ -197,11 +201,31 @@ class _Run:
     def _push(self, report: PublishReport) -> None:
         self.tell("push", 0, 1)
         objects = self.source.common / "objects"
-        self.target.push(self.store.git, objects, self.source.branch, report.moves)
+        branch = self.source.public_branch
+        self.target.push(self.store.git, objects, branch, report.moves, report.removed)
         self.tell("push", 1, 1)
         report.pushed = True
         if self.recorder is not None:
             self.recorder.write()
+
+
+def _branches(source: Private, ledger: Ledger) -> tuple[list[PublishedBranch], list[str]]:
+    """Return the branches that have something in public, and what to say of the others."""
+    branches: list[PublishedBranch] = []
+    empty: list[str] = []
+    for head in source.heads:
+        entry = ledger.get(head.tip)
+        if entry is not None and entry.public is not None:
+            branches.append(PublishedBranch(head.private, head.public, head.tip, entry.public))
+        else:
+            empty.append(f"no commit of {head.private} ever held a core file: not published")
+    if not branches:
+        raise InputError(
+            "publish-nothing-core",
+            f"No commit of {source.branch} ever held a core file.",
+            "Check the paths of [core] with coreline explain.",
+        )
+    return branches, empty
 
 
 def _uncommitted(source: Private, batch: Batch, path: str, content: bytes) -> list[str]:

@@ -3,12 +3,12 @@
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from coreline.publish.private import Private
 from coreline.publish.report import PublishReport
 
 
@@ -27,17 +27,21 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     commits: int = 0
 
     @classmethod
-    def of(cls, report: PublishReport, source: Private, now: datetime) -> "Record":
-        """Return the record of a publish."""
-        return cls(
-            target=report.target,
-            branch=report.branch,
-            private=source.tip.hex(),
-            public=report.public.hex(),
-            rule=report.rule,
-            at=now.isoformat(timespec="seconds"),
-            commits=report.total,
-        )
+    def all_of(cls, report: PublishReport, now: datetime) -> "list[Record]":
+        """Return the records of a publish, one for each private branch."""
+        return [
+            cls(
+                target=report.target,
+                branch=one.private_name,
+                private=one.private.hex(),
+                public=one.public.hex(),
+                rule=report.rule,
+                at=now.isoformat(timespec="seconds"),
+                # What was counted leads to all of the branches together.
+                commits=report.total if len(report.branches) == 1 else 0,
+            )
+            for one in report.branches
+        ]
 
 
 _NAME = "published.json"
@@ -51,14 +55,11 @@ def read_records(folder: Path) -> list[Record]:
         return []
 
 
-def write_record(folder: Path, record: Record) -> None:
-    """Remember a publish, in place of the one before to the same target and branch."""
-    others = [
-        known
-        for known in read_records(folder)
-        if (known.target, known.branch) != (record.target, record.branch)
-    ]
-    rows = [msgspec.to_builtins(one) for one in [*others, record]]
+def write_records(folder: Path, records: Sequence[Record]) -> None:
+    """Remember a publish, in place of the ones before to the same target and branches."""
+    new = {(one.target, one.branch) for one in records}
+    others = [one for one in read_records(folder) if (one.target, one.branch) not in new]
+    rows = [msgspec.to_builtins(one) for one in [*others, *records]]
     temporary = folder / f"{_NAME}.{os.getpid()}"
     temporary.write_text(json.dumps(rows, indent=1) + "\n")
     temporary.replace(folder / _NAME)

@@ -46,10 +46,11 @@ def prove_refs(
             out (``publish-regions-off``).
     """
     tags = {f"refs/tags/{tag.name}": tag for tag in source.tags}
+    heads = {f"refs/heads/{head.public}": head.tip for head in source.heads}
     for move in moves:
         tag = tags.get(move.ref)
-        if move.ref == f"refs/heads/{source.branch}":
-            named, private = source.tip, None
+        if move.ref in heads:
+            named, private = heads[move.ref], None
         elif tag is not None and tag.commit is not None:
             named, private = tag.commit, tag.target if tag.annotated else None
         else:

@@ -2,11 +2,11 @@
 """What a publish did, as a value: for people, for scripts, and for the record that is kept."""
 
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from coreline.publish.history import Carried
 from coreline.publish.leaving.check import Left, LeftJson
-from coreline.publish.outside import Move
+from coreline.publish.outside import Move, Removal
 from coreline.publish.tags import PublicTags
 
 
@@ -17,6 +17,9 @@ class PublishJson(TypedDict):
     branch: str
     private: str
     public: str
+    branches: dict[str, dict[str, str]]
+    unbacked: list[str]
+    removed: dict[str, str]
     pushed: bool
     rule: str
     commits: dict[str, int]
@@ -31,9 +34,22 @@ class PublishJson(TypedDict):
     warnings: list[str]
 
 
+class PublishedBranch(NamedTuple):
+    """A branch: its private and its public name, its private newest commit and the public one."""
+
+    private_name: str
+    public_name: str
+    private: bytes
+    public: bytes
+
+
 @dataclass
 class PublishReport:
     """A publish that passed its proof.
+
+    ``branches`` are the published ones, of which the first is what a new public repository begins
+    with. ``unbacked`` are public branches that no private branch stands behind and that stay,
+    ``removed`` those that go because it was asked.
 
     ``commits``, ``published`` and ``pruned`` count the private commits that were new to the
     ledger; ``pushed`` is false for a dry run. ``unclaimed`` are files and folders of older commits
@@ -43,9 +59,7 @@ class PublishReport:
     """
 
     target: str
-    branch: str
-    private: bytes
-    public: bytes
+    branches: list[PublishedBranch]
     tags: PublicTags
     moves: list[Move]
     pushed: bool = False
@@ -62,6 +76,33 @@ class PublishReport:
     record: dict[str, object] | None = None
     signer: str | None = None
     warnings: list[str] = field(default_factory=list)
+    unbacked: list[str] = field(default_factory=list)
+    removed: list[Removal] = field(default_factory=list)
+
+    @property
+    def branch(self) -> str:
+        """The public name of the first branch."""
+        return self.branches[0].public_name
+
+    @property
+    def private(self) -> bytes:
+        """The private newest commit of the first branch."""
+        return self.branches[0].private
+
+    @property
+    def public(self) -> bytes:
+        """The public newest commit of the first branch."""
+        return self.branches[0].public
+
+    @property
+    def named(self) -> str:
+        """The branches, for people: a renamed one with both names."""
+        return ", ".join(
+            one.public_name
+            if one.public_name == one.private_name
+            else f"{one.private_name} as {one.public_name}"
+            for one in self.branches
+        )
 
     def carried(self, carried: Carried) -> None:
         """Take over what was added to the history."""
@@ -79,6 +120,16 @@ class PublishReport:
             "branch": self.branch,
             "private": self.private.hex(),
             "public": self.public.hex(),
+            "branches": {
+                one.public_name: {
+                    "branch": one.private_name,
+                    "private": one.private.hex(),
+                    "public": one.public.hex(),
+                }
+                for one in self.branches
+            },
+            "unbacked": self.unbacked,
+            "removed": {one.ref: one.before.hex() for one in self.removed},
             "pushed": self.pushed,
             "rule": self.rule,
             "commits": {"new": self.commits, "published": self.published, "pruned": self.pruned},

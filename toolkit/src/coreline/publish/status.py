@@ -78,7 +78,7 @@ def read_status(private: Path, to: str, recipe: Recipe, *, branch: str | None = 
     records = read_records(store.folder)
     last = next((r for r in records if (r.target, r.branch) == (target.label, source.branch)), None)
     refs = target.refs(source.git)
-    tip = refs.get(f"refs/heads/{source.branch}")
+    tip = refs.get(f"refs/heads/{source.public_branch}")
     rule = recipe.digest
     published = [] if last is None else [bytes.fromhex(last.private)]
     known = Ledger(store.ledger_path(rule)).get(source.tip)

@@ -25,6 +25,7 @@ from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.recipe.regions import without_regions
 from coreline.publish.ref_proof import prove_refs
+from coreline.publish.refs import Refs
 from coreline.publish.store import Store
 from coreline.sources.git import Batch, Git
 from coreline.sources.objects import object_id, parse_commit
@@ -85,7 +86,7 @@ def verify(
     to: str,
     recipe: Recipe,
     *,
-    branch: str | None = None,
+    branch: Refs | str | None = None,
     progress: Progress,
 ) -> VerifyReport:
     """Verify a public repository against the private one.
@@ -94,7 +95,7 @@ def verify(
         private: the private repository.
         to: the public repository.
         recipe: what is public.
-        branch: a branch that must be there; the current one where None.
+        branch: branches that must be there, or one; the current one where None.
         progress: told how far it is.
 
     Raises:
@@ -108,12 +109,13 @@ def verify(
         refs = target.refs(store.git)
         heads = "refs/heads/"
         branches = [ref.removeprefix(heads) for ref in sorted(refs) if ref.startswith(heads)]
-        if source.branch not in branches:
-            raise InputError(
-                "verify-nothing-published",
-                f"{target.label} has no branch {source.branch}.",
-                "Publish it first.",
-            )
+        for head in source.heads:
+            if head.public not in branches:
+                raise InputError(
+                    "verify-nothing-published",
+                    f"{target.label} has no branch {head.public}.",
+                    "Publish it first.",
+                )
         report = VerifyReport(target.label, branches)
         with _public_repository(target, store) as public:
             _Verification(private, source, store, recipe, public, report, progress).run()
@@ -177,8 +179,9 @@ class _Verification:
 
     def _sources(self) -> Iterator[Private]:
         yield self._source
+        known = {head.public for head in self._source.heads}
         for branch in self._report.branches:
-            if branch != self._source.branch:
+            if branch not in known:
                 try:
                     yield Private(self._private, branch)
                 except InputError as error:

@@ -21,10 +21,22 @@ _SHOWN_MAX = 5
 
 @click.command(name="publish")
 @click.option("--to", metavar="REPO", help="A folder or an address [default: core.public].")
-@click.option("--branch", metavar="NAME", help="The branch [default: the current one].")
+@click.option(
+    "--branch",
+    "branches",
+    multiple=True,
+    metavar="NAME",
+    help="A branch, a glob, or PRIVATE:PUBLIC; may be repeated. [default: publish.branches, or "
+    "the current one]",
+)
 @click.option("--dry-run", is_flag=True, help="Filter and prove, but write nothing outside.")
 @click.option("--verify", is_flag=True, help="Prove from scratch what the public repository holds.")
 @click.option("--rebuild", is_flag=True, help="Replace a history published under other claims.")
+@click.option(
+    "--prune-refs",
+    is_flag=True,
+    help="Remove public branches published from here that no private branch stands behind.",
+)
 @click.option(
     "--check/--no-check",
     "checked",
@@ -56,10 +68,11 @@ _SHOWN_MAX = 5
 def publish(
     ctx: Context,
     to: str | None,
-    branch: str | None,
+    branches: tuple[str, ...],
     dry_run: bool,
     verify: bool,
     rebuild: bool,
+    prune_refs: bool,
     checked: bool | None,
     no_secrets: bool,
     record: Path | None,
@@ -90,25 +103,28 @@ def publish(
     from coreline.publish.leaving.recording import Recorder
     from coreline.publish.publish import publish as publish_core
     from coreline.publish.recipe.recipe import recipe_of
+    from coreline.publish.refs import Refs
     from coreline.publish.verify import verify as verify_public
 
     recipe = recipe_of(ctx.manifest(), ctx.folder)
     where = ctx.public(to)
+    refs = Refs.of(ctx.manifest().manifest.publish, branches)
     # A history is hundreds of thousands of small values without a cycle among them: looking for
     # cycles in them again and again would only cost time.
     gc.set_threshold(200_000)
     with progress() as tell:
         if verify:
-            verified = verify_public(ctx.folder, where, recipe, branch=branch, progress=tell)
+            verified = verify_public(ctx.folder, where, recipe, branch=refs, progress=tell)
         else:
             report = publish_core(
                 ctx.folder,
                 where,
                 recipe,
                 now=datetime.now(UTC),
-                branch=branch,
+                branch=refs,
                 dry_run=dry_run,
                 rebuild=rebuild,
+                prune=prune_refs,
                 policy=policy_of(ctx.manifest(), secrets=not no_secrets),
                 recorder=Recorder(_signing(ctx, keys), _from_start(ctx, record)),
                 manifest=_manifest(ctx),
@@ -228,8 +244,10 @@ def _say_left(report: "PublishReport") -> None:
 
 def _say(report: "PublishReport") -> None:
     verb = "published" if report.pushed else "would publish"
-    print(f"{verb} {report.branch} to {report.target}")
-    print(f"  {report.private.hex()[:12]} in private is {report.public.hex()[:12]} in public")
+    print(f"{verb} {report.named} to {report.target}")
+    for one in report.branches:
+        of = f" ({one.public_name})" if len(report.branches) > 1 else ""
+        print(f"  {one.private.hex()[:12]} in private is {one.public.hex()[:12]} in public{of}")
     if report.commits:
         commits = "commit" if report.commits == 1 else "commits"
         print(
@@ -265,6 +283,9 @@ def _say(report: "PublishReport") -> None:
             for name, reason in sorted(report.tags.left_out.items())
         ]
     )
+    done = "removed" if report.pushed else "would be removed"
+    _say_some([f"{one.ref} {done} in public" for one in report.removed])
+    _say_some([f"no private branch stands behind {name} in public" for name in report.unbacked])
     for warning in report.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if not report.pushed:

@@ -133,6 +133,7 @@ class _Check:
         self._git = git
         self._report = report
         self._tip = report.record.text("public")
+        self._tips = report.record.tips
 
     def run(self) -> None:
         """Fill the report."""
@@ -140,11 +141,15 @@ class _Check:
         if git.text("rev-parse", "--is-shallow-repository") == "true":
             report.problems.append("The repository is a shallow clone: its history cannot be seen.")
             return
-        if git.attempt("cat-file", "-e", f"{tip}^{{commit}}").returncode != 0:
-            report.problems.append(f"The commit that the record speaks of is not here: {tip[:12]}.")
+        for one in self._tips:
+            if git.attempt("cat-file", "-e", f"{one}^{{commit}}").returncode != 0:
+                report.problems.append(
+                    f"The commit that the record speaks of is not here: {one[:12]}."
+                )
+        if report.problems:
             return
         report.checked.append(f"the commit that the record speaks of is here: {tip[:12]}")
-        commits = [bytes.fromhex(row) for row in git.text("rev-list", tip).split()]
+        commits = [bytes.fromhex(row) for row in git.text("rev-list", *self._tips).split()]
         self._check_count(len(commits))
         self._check_others()
         manifest = self._manifest()
@@ -168,7 +173,7 @@ class _Check:
     def _check_others(self) -> None:
         """Say what of the repository the record does not speak of."""
         others = self._git.text(
-            "rev-list", "--count", f"--exclude={NOTES_REF}", "--all", "--not", self._tip
+            "rev-list", "--count", f"--exclude={NOTES_REF}", "--all", "--not", *self._tips
         )
         if others != "0":
             self._report.unchecked.append(
@@ -217,11 +222,14 @@ class _Check:
     def _check_names(self, parsed: ParsedManifest) -> None:
         report = self._report
         listed = self._git.text(
-            "for-each-ref", "--format=%(objectname) %(refname)", "--merged", self._tip, "refs/tags"
+            "for-each-ref",
+            "--format=%(objectname) %(refname)",
+            *(f"--merged={tip}" for tip in self._tips),
+            "refs/tags",
         )
         rows = [row.split(" ", 1) for row in listed.splitlines()]
         moves = [Move(ref, None, bytes.fromhex(name)) for name, ref in rows]
-        moves.append(Move("refs/heads/-", None, bytes.fromhex(self._tip)))
+        moves += [Move("refs/heads/-", None, bytes.fromhex(tip)) for tip in self._tips]
         with self._git.batch() as batch:
             new = New(self._git, batch, (), moves)
             names = WrapNames(parsed.manifest, parsed.line)

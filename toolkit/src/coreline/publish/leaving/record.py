@@ -33,6 +33,7 @@ def publication(
     branch: str,
     private: bytes,
     public: bytes,
+    branches: Mapping[str, str],
     rule: str,
     recipe: Mapping[str, object] | None,
     commits: int,
@@ -42,7 +43,8 @@ def publication(
     skipped: list[str],
     now: datetime,
 ) -> "dict[str, Json]":
-    """Return what a record says; ``recipe`` is None where it must stay private."""
+    """Return what a record says: of ``branches`` too, where there are several (public names and
+    ids); ``recipe`` is None where it must stay private."""
     said: dict[str, Any] = {
         "v": _VERSION,
         "iat": int(now.timestamp()),
@@ -55,6 +57,8 @@ def publication(
         "proven": proven,
         "skipped": skipped,
     }
+    if len(branches) > 1:
+        said["branches"] = dict(branches)
     if recipe is not None:
         said["recipe"] = recipe
     # Nothing but JSON, and no half character: it is signed in its only form.
@@ -92,6 +96,14 @@ class Opened:
         counts = self.said.get("counts")
         value = counts.get(key) if isinstance(counts, dict) else None
         return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    @property
+    def tips(self) -> list[str]:
+        """The public commits that it is about: one, or the newest of each branch."""
+        value = self.said.get("branches")
+        more = value.values() if isinstance(value, dict) else ()
+        ids = [self.text("public"), *(one for one in more if isinstance(one, str))]
+        return list(dict.fromkeys(one for one in ids if _is_id(one)))
 
     @property
     def recipe(self) -> "dict[str, Json] | None":

@@ -69,6 +69,7 @@ class Recorder:
             branch=report.branch,
             private=report.private,
             public=report.public,
+            branches={one.public_name: one.public.hex() for one in report.branches},
             rule=report.rule,
             recipe=report.recipe if tells_recipe else None,
             commits=report.total,
@@ -105,7 +106,10 @@ class Recorder:
 
 
 def _commits(store: Store, report: PublishReport) -> int:
-    """Count the commits of the public branch; only the new ones, where the others were counted."""
+    """Count the public commits; only the new ones, where the others were counted."""
+    if len(report.branches) > 1:
+        tips = sorted({one.public.hex() for one in report.branches})
+        return int(store.git.text("rev-list", "--count", *tips))
     branch = f"refs/heads/{report.branch}"
     before = next((move.before for move in report.moves if move.ref == branch), report.public)
     known = next(

@@ -19,7 +19,7 @@ from coreline.placement.choices import Floats
 Score = Callable[[Floats], tuple[float, Floats]]
 """Parameters → log-likelihood (−inf where not allowed), scores [observations, parameters]."""
 
-CONVERGED_AT = 1e-5
+CONVERGED_AT = 1e-7
 """The norm of the gradient, in standard errors: the estimates are so near to the maximum."""
 FAST = 0.1
 """BHHH goes on while a step brings the norm of the gradient below this part of what it was."""

@@ -38,7 +38,10 @@ class Folders:
         """
         known = self._known.get(folder)
         if known is None:
-            known = self._known[folder] = self._decide(folder)
+            above = self.extent(folder.rpartition("/")[0])
+            # What one side has whole, it has at any depth.
+            known = above if above in ("core", "wrap") else self._decide(folder)
+            self._known[folder] = known
         return known
 
     def _decide(self, folder: str) -> Extent:

@@ -32,7 +32,7 @@ class Store:
         self.folder = common / "coreline" / "publish"
         self.repository = self.folder / "public.git"
         self.objects = self.repository / "objects"
-        self.git = Git(self.repository)
+        self.git = Git(self.repository, lean=True)
 
     def prepare(self, private: Git) -> None:
         """Make the bare repository, where it is not there yet."""

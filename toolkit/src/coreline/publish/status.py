@@ -3,17 +3,20 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
 import msgspec
 
+from coreline.manifest.parse import ParsedManifest
 from coreline.publish.ledger import Ledger
 from coreline.publish.outside import Target
 from coreline.publish.private import Private
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.records import Record, read_records
+from coreline.publish.side_by_side.pending import LinePending, line_pending
+from coreline.publish.side_by_side.unpublished import Unpublished, look_at
 from coreline.publish.store import Store
 
 
@@ -28,6 +31,10 @@ class StatusJson(TypedDict):
     public: str | None
     moved: bool
     waiting: list[str]
+    commits: list[dict[str, object]]
+    line_pending: dict[str, list[str]] | None
+    set_back: bool
+    in_step: bool
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,10 @@ class Status:
     a publish proves. ``unpublished`` counts the private commits since, 0 where they are known to
     have no trace in the core; ``public`` is where the public branch is now and ``moved`` whether
     somebody else moved it. ``waiting`` are public branches and requests with commits that were not
-    published from here: contributions, which ``coreline import`` takes in.
+    published from here: contributions, which ``coreline import`` takes in. ``commits`` are the
+    newest of the unpublished, and ``pending`` is what the manifest moves since the last publish:
+    None where nothing was published, or that commit has no manifest. ``set_back`` says that the
+    public branch is at a commit that was published from here, and not at the last one.
     """
 
     target: str
@@ -49,6 +59,21 @@ class Status:
     public: str | None
     moved: bool
     waiting: list[str]
+    commits: list[Unpublished] = field(default_factory=list)
+    pending: LinePending | None = None
+    set_back: bool = False
+
+    @property
+    def drifted(self) -> bool:
+        """Whether the public branch is not where the last publish left it."""
+        gone = self.last is not None and self.public is None
+        return gone or self.moved or self.set_back
+
+    @property
+    def in_step(self) -> bool:
+        """Whether nothing waits on either side, and the rule is that of the last publish."""
+        is_same = self.last is not None and self.last.rule == self.rule
+        return is_same and not (self.unpublished or self.waiting or self.drifted)
 
     def to_json(self) -> StatusJson:
         """Return the status as plain values."""
@@ -62,10 +87,16 @@ class Status:
             "public": self.public,
             "moved": self.moved,
             "waiting": self.waiting,
+            "commits": [dict(one._asdict()) for one in self.commits],
+            "line_pending": None if self.pending is None else self.pending.to_json(),
+            "set_back": self.set_back,
+            "in_step": self.in_step,
         }
 
 
-def read_status(private: Path, to: str, recipe: Recipe, *, branch: str | None = None) -> Status:
+def read_status(
+    private: Path, to: str, recipe: Recipe, parsed: ParsedManifest, *, branch: str | None = None
+) -> Status:
     """Return where private and public are.
 
     Raises:
@@ -82,18 +113,27 @@ def read_status(private: Path, to: str, recipe: Recipe, *, branch: str | None = 
     rule = recipe.digest
     published = [] if last is None else [bytes.fromhex(last.private)]
     known = Ledger(store.ledger_path(rule)).get(source.tip)
-    if known is not None and tip is not None and known.public == tip:
+    is_here = known is not None and tip is not None and known.public == tip
+    if is_here:
         # Commits of the wrap alone move no public branch, so no record speaks of them.
         published = [source.tip]
+    commits = source.commits(published)
+    tip_now = source.tip.hex()
+    moved = tip is not None and not store.is_ours(tip)
+    is_last = last is not None and tip is not None and tip.hex() == last.public
     return Status(
         target=target.label,
         branch=source.branch,
         rule=rule,
         last=last,
-        unpublished=len(source.commits(published)),
+        unpublished=len(commits),
         public=None if tip is None else tip.hex(),
-        moved=tip is not None and not store.is_ours(tip),
+        moved=moved,
         waiting=_waiting(refs, store),
+        commits=look_at(source.git, commits, recipe.line),
+        pending=None if last is None else line_pending(source.git, last.private, tip_now, parsed),
+        # A publish that was killed between its push and its record left the branch right.
+        set_back=last is not None and tip is not None and not (moved or is_last or is_here),
     )
 
 

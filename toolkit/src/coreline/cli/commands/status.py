@@ -23,7 +23,7 @@ def status(ctx: Context, to: str | None, branch: str | None, form: str) -> None:
 
     recipe = recipe_of(ctx.manifest(), ctx.folder)
     where = ctx.public(to)
-    found = read_status(ctx.folder, where, recipe, branch=branch)
+    found = read_status(ctx.folder, where, recipe, ctx.manifest(), branch=branch)
     if form == "json":
         import json
 
@@ -41,16 +41,37 @@ def _say(found: "Status") -> None:
               f"{found.last.public[:12]}")  # fmt: skip
     waits = "commit waits" if found.unpublished == 1 else "commits wait"
     print(f"  {found.unpublished:,} private {waits}")
-    if found.public is None:
+    for one in found.commits[:_SHOWN_MAX]:
+        side = "core" if one.changes_core else "wrap"
+        print(f"    {one.id[:12]} {side} {one.subject[:52]}")
+    if found.public is None and found.last is not None:
+        print("  the public branch is gone: it was published, and somebody removed it")
+    elif found.public is None:
         print("  the public repository does not have the branch")
     elif found.moved:
         print(f"  the public branch is at {found.public[:12]}, which was not published from here")
+    elif found.set_back:
+        print(f"  the public branch was set back to {found.public[:12]}, an earlier publish")
     for name in found.waiting[:_SHOWN_MAX]:
         print(f"  {name} holds commits of others: coreline import {name}")
     if len(found.waiting) > _SHOWN_MAX:
         print(f"  … and {len(found.waiting) - _SHOWN_MAX:,} more wait")
     if found.last is not None and found.last.rule != found.rule:
         print("  the claims changed since: the next publish filters the whole history again")
+    if found.pending is not None:
+        _say_some("would enter the core", found.pending.enter)
+        _say_some("would leave the core", found.pending.leave)
+        _say_some("changes sides", found.pending.features)
+    if found.in_step:
+        print("  in step")
+
+
+def _say_some(what: str, names: list[str]) -> None:
+    """Say what moves, the first of them by name."""
+    for name in names[:_SHOWN_MAX]:
+        print(f"  {what}: {name}")
+    if len(names) > _SHOWN_MAX:
+        print(f"  … and {len(names) - _SHOWN_MAX:,} more: --format json lists them")
 
 
 _SHOWN_MAX = 10

@@ -104,7 +104,7 @@ def check_separation(against: Differences, names: Sequence[str]) -> None:
     scale = np.abs(against.values).max(axis=0)
     rows = against.values[counted] / np.where(scale > 0, scale, 1)
     answer = linprog(rows.sum(axis=0), A_ub=rows, b_ub=np.zeros(len(rows)), bounds=(-1, 1))
-    if answer.status != 0 or answer.fun > -1e-6:
+    if answer.x is None or answer.fun is None or answer.fun > -1e-6:
         return
     part = np.abs(answer.x)
     guilty = [name for name, size in zip(names, part, strict=True) if size > 1e-6]

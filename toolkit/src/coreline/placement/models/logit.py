@@ -5,8 +5,6 @@ Alternatives are held against the chosen one, so the utilities of all rows are o
 and no chosen row is computed at all.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from coreline.errors import InputError
@@ -16,9 +14,7 @@ from coreline.placement.models.design import Differences, Terms, design, differe
 from coreline.placement.models.fit import Fit
 from coreline.placement.models.inference import fit_of
 from coreline.placement.models.maximize import Score, maximize
-
-Predict = Callable[[Choices], Floats]
-"""Answers → the probability of each row; what was chosen is not looked at."""
+from coreline.placement.models.prediction import Predict
 
 
 def logit(answers: Choices, terms: Terms | None = None, *, iterations_max: int = 200) -> Fit:

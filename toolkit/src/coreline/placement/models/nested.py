@@ -23,8 +23,9 @@ from coreline.placement.models.design import (
 )
 from coreline.placement.models.fit import Fit
 from coreline.placement.models.inference import fit_of
-from coreline.placement.models.logit import Predict, logit, utility_of
+from coreline.placement.models.logit import logit, utility_of
 from coreline.placement.models.maximize import Score, hessian, maximize
+from coreline.placement.models.prediction import Predict
 
 ABOVE_ONE = 1.645
 """λ this many standard errors above 1 is above it (one-sided, 95 %)."""

@@ -14,6 +14,7 @@ from coreline.placement.choices import Choices, Floats
 STEP = 1e-4
 
 Predict = Callable[[Choices], Floats]
+"""Answers → the probability of each row; what was chosen is not looked at."""
 
 
 def shares(answers: Choices, probabilities: Floats) -> Floats:

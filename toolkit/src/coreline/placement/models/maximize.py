@@ -144,10 +144,11 @@ def _place(score: Score, at: Floats) -> _Place | None:
     """Return a point of the search, or None where the function is not finite."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         height, scores = score(at)
-    if not (np.isfinite(height) and np.isfinite(scores).all()):
+        information = scores.T @ scores
+    if not (np.isfinite(height) and np.isfinite(information).all()):
         return None
     gradient = scores.sum(axis=0)
-    inverse = inverse_of(scores.T @ scores)
+    inverse = inverse_of(information)
     norm = float(np.sqrt(max(0.0, gradient @ inverse @ gradient)))
     return _Place(at, float(height), scores, gradient, inverse, norm)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from coreline.errors import InternalError
 from coreline.publish.back.origin import origin_of, original
 from coreline.publish.ledger import Entry, Ledger
+from coreline.publish.plain import PlainTrees
 from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.states import States
@@ -30,14 +31,21 @@ class Rewriter:
         read: private and public objects that were stored before.
         writer: where new commits go.
         ledger: what became of earlier commits.
+        plain: folders that are core to the last file by today's line.
     """
 
     def __init__(
-        self, recipe: Recipe, ids: CommitIds, read: Read, writer: ObjectWriter, ledger: Ledger
+        self,
+        recipe: Recipe,
+        ids: CommitIds,
+        read: Read,
+        writer: ObjectWriter,
+        ledger: Ledger,
+        plain: PlainTrees | None = None,
     ) -> None:
         self._recipe = recipe
         self._ids = ids
-        self.states = States(recipe, read, writer)
+        self.states = States(recipe, read, writer, plain)
         self._read = read
         self._writer = writer
         self._ledger = ledger

@@ -9,6 +9,7 @@ from coreline.errors import InputError
 from coreline.manifest.claims import Claim, Line
 from coreline.publish.folders import Folders
 from coreline.publish.head_guard import refuse_disguised
+from coreline.publish.plain import PlainTrees
 from coreline.publish.private import Reader
 from coreline.publish.recipe.regions import without_regions
 from coreline.sources.objects import parse_row, tree_rows
@@ -16,14 +17,23 @@ from coreline.sources.objects import parse_row, tree_rows
 _SHOWN_MAX = 5
 
 
-def find_unclaimed(tree: bytes, line: Line, read: Reader) -> list[str]:
+def find_unclaimed(
+    tree: bytes, line: Line, read: Reader, plain: PlainTrees | None = None
+) -> list[str]:
     """Return the paths of a whole tree that have no side, in order.
+
+    Args:
+        tree: of the commit at the head.
+        line: today's claims.
+        read: the private repository's objects.
+        plain: folders that were looked through before; grows.
 
     Raises:
         InputError: what is core there only passes for it, or leads out of it
             (``publish-look-alike`` and others, see ``head_guard``).
     """
-    refuse_disguised(tree, line, read)
+    plain = PlainTrees() if plain is None else plain
+    refuse_disguised(tree, line, read, plain)
     folders = Folders(line)
     found: list[str] = []
     open_folders = [("", tree)]
@@ -36,7 +46,9 @@ def find_unclaimed(tree: bytes, line: Line, read: Reader) -> list[str]:
                 if not entry.is_folder:
                     if not isinstance(line.claim(path), Claim):
                         found.append(path)
-                elif folders.extent(path) in ("mixed", "closed"):
+                elif folders.extent(path) in ("mixed", "closed") and not plain.has(
+                    path, entry.target
+                ):
                     below.append((path, entry.target))
         open_folders = below
     return sorted(found)

@@ -13,6 +13,7 @@ from coreline.errors import InputError, OutsideError
 from coreline.manifest.claims import Line
 from coreline.publish.folders import Folders
 from coreline.publish.folding import LookAlikes, folded, is_impossible
+from coreline.publish.plain import PlainTrees
 from coreline.publish.recipe.regions import without_regions
 from coreline.sources.objects import TreeEntry, parse_row, tree_rows
 
@@ -24,13 +25,14 @@ _LINKS_MAX = 40
 _MODULES = ".gitmodules"
 
 
-def refuse_disguised(tree: bytes, line: Line, read: Read) -> None:
+def refuse_disguised(tree: bytes, line: Line, read: Read, plain: PlainTrees) -> None:
     """Look through the core of a whole tree.
 
     Args:
         tree: of the commit at the head.
         line: today's claims.
         read: the private repository's objects.
+        plain: folders that were looked through before, with nothing to say of them; grows.
 
     Raises:
         InputError: a path of the core looks like one of a wrap (``publish-look-alike``), a link
@@ -40,10 +42,11 @@ def refuse_disguised(tree: bytes, line: Line, read: Read) -> None:
             (``publish-name-impossible``).
     """
     guard = _Guard(line, read)
-    guard.walk(tree)
+    looked = guard.walk(tree, plain)
     guard.refuse_look_alikes()
     guard.refuse_links()
     guard.refuse_submodules()
+    plain.add(guard.plain_of(looked))
 
 
 class _Guard:
@@ -57,21 +60,40 @@ class _Guard:
         self._links: dict[str, bytes] = {}
         self._submodules: dict[str, bytes] = {}
         self._modules: bytes | None = None
+        self._other: set[str] = {""}
 
-    def walk(self, root: bytes) -> None:
+    def walk(self, root: bytes, plain: PlainTrees) -> list[tuple[str, bytes]]:
+        """Look through a tree and return the folders that were read, with their ids."""
+        looked: list[tuple[str, bytes]] = []
         places = [("", root)]
         while places:
+            looked += places
             contents = list(self._read(name for _, name in places))
             below: list[tuple[str, bytes]] = []
             for (folder, _), data in zip(places, contents, strict=True):
                 below += self._below(folder, data)
-            places = below
+            places = [place for place in below if not plain.has(*place)]
+        return looked
+
+    def plain_of(self, looked: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+        """Return those folders that hold, at any depth, nothing but files of the core of which
+        there is nothing to note.
+        """
+        other = set[str]()
+        for path in self._other:
+            while path and path not in other:
+                other.add(path)
+                path = path.rpartition("/")[0]
+        return [(folder, tree) for folder, tree in looked if folder and folder not in other]
 
     def _below(self, folder: str, data: bytes) -> Iterator[tuple[str, bytes]]:
         rows = tree_rows(data)
         names = {row[row.index(b" ") + 1 : -21] for row in rows}
         if len(names) != len(rows):
             refuse_repeated(folder)
+        if not rows:
+            # It holds no file of the core either, and is left out where the line does not keep it.
+            self._other.add(folder)
         if self._is_plain(folder, names):
             # Files there are core beyond doubt, and there are many of them.
             rows = [row for row in rows if not row.startswith(b"100")]
@@ -81,12 +103,17 @@ class _Guard:
                 extent = self._folders.extent(path)
                 if extent != "core":
                     self._not_all_core.add(path)
+                    if extent != "mixed" or self._is_wrap(f"{path}/-"):
+                        self._other.add(path)
                 if extent in ("core", "mixed"):
                     _refuse_impossible(entry.name, path)
                     yield path, entry.target
             elif self._is_core(entry, path):
                 _refuse_impossible(entry.name, path)
-                self._note(entry, path)
+                if self._note(entry, path):
+                    self._other.add(folder)
+            else:
+                self._other.add(folder)
 
     def _is_plain(self, folder: str, names: set[bytes]) -> bool:
         """Whether no file of a folder can look like the wrap's, or have an impossible name."""
@@ -103,8 +130,10 @@ class _Guard:
             return False
         return self._line.side(path) == "core"
 
-    def _note(self, entry: TreeEntry, path: str) -> None:
-        if self._like.is_wrap(path) or (entry.is_submodule and self._like.is_wrap(f"{path}/-")):
+    def _note(self, entry: TreeEntry, path: str) -> bool:
+        """Note what is not beyond doubt, and say whether it is."""
+        is_like = self._like.is_wrap(path)
+        if is_like or (entry.is_submodule and self._like.is_wrap(f"{path}/-")):
             self._look_alikes.append(path)
         if entry.is_link:
             self._links[path] = entry.target
@@ -112,6 +141,7 @@ class _Guard:
             self._submodules[path] = entry.target
         elif path == _MODULES:
             self._modules = entry.target
+        return is_like or entry.is_link or entry.is_submodule
 
     def refuse_look_alikes(self) -> None:
         if self._look_alikes:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 from coreline.publish.commits import Rewriter
 from coreline.publish.ledger import Entry, Ledger
+from coreline.publish.plain import PlainTrees
 from coreline.publish.private import Private, Reader, RememberingReader
 from coreline.publish.proof import Proof
 from coreline.publish.recipe.commit_ids import CommitIds
+from coreline.publish.recipe.lines import claims_digest
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.store import Store
 from coreline.sources.git import Batch
@@ -22,6 +24,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 RUN_SIZE = 4096
+_FEW = 256
 
 
 class Carried:
@@ -51,6 +54,7 @@ def carry_forward(
     progress: Progress,
     *,
     run_size: int = RUN_SIZE,
+    plain: PlainTrees | None = None,
 ) -> Carried:
     """Rewrite and prove every commit of the branches that the ledger does not know.
 
@@ -62,6 +66,7 @@ def carry_forward(
         batch: reads private and public objects.
         progress: told how far it is.
         run_size: commits between two points from which a killed publish goes on.
+        plain: folders of the heads that are core to the last file by today's line.
 
     Raises:
         InternalError: a commit did not pass the proof (``publish-proof-failed``).
@@ -71,18 +76,25 @@ def carry_forward(
     writer = ObjectWriter(store.objects)
     read = RememberingReader(batch, str(private.common))
     ids = CommitIds(ledger, private.is_before)
-    rewriter = Rewriter(recipe, ids, read, writer, ledger)
+    # What is known of the heads' folders says little of a long history, and costs asking.
+    few = len(commits) <= _FEW
+    rewriter = Rewriter(recipe, ids, read, writer, ledger, plain if few else None)
     # What is public is read back from the store, where only what was really written can be found.
     public = Reader(batch, str(store.repository))
-    proof = Proof(recipe, private=read, public=public, ids=ids)
+    # The proof believes nobody but itself, an earlier run of its own included.
+    digest = claims_digest(recipe.line)
+    proven = PlainTrees(store.remembered("proven-1", digest))
+    proof = Proof(recipe, private=read, public=public, ids=ids, digest=digest, proven=proven)
     for start in range(0, len(commits), run_size):
         progress("filter and prove", start, len(commits))
         names = commits[start : start + run_size]
+        last = start + run_size >= len(commits)
         entries = rewriter.rewrite(names)
         writer.store()
         proof.check(entries, _mapped(entries, ledger))
+        if last:
+            proof.remember()
         read.forget()
-        last = start + run_size >= len(commits)
         ledger.add(entries, private.tip if last else None)
         carried.commits += len(entries)
         carried.pruned += sum(entry.pruned for entry in entries)

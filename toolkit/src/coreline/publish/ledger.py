@@ -53,6 +53,8 @@ class Ledger:
         self._data = b""
         self._runs: list[tuple[int, int]] = []
         self._searched = 0
+        self._private: dict[bytes, bytes] = {}
+        self._asked_back = 0
         self._checksum = hashlib.sha256(_MAGIC).digest()
         self._size = 0
         self.tips: list[bytes] = []
@@ -74,6 +76,28 @@ class Ledger:
         """Return what became of a private commit, if it is known."""
         row = self._row(private)
         return None if row is None else _entry(row)
+
+    def private_of(self, public: bytes) -> bytes | None:
+        """Return the private commit that a public one was made from, if it is known."""
+        if self._private:
+            return self._private.get(public)
+        self._asked_back += 1
+        if not self._runs or self._asked_back > _SEARCHED_MAX:
+            self._private = {e.public: e.private for e in self if e.public and not e.pruned}
+            return self._private.get(public)
+        recent = (row[0] for row in self._rows.values() if row[1] == public and not row[2])
+        return next(recent, None) or self._search_back(public)
+
+    def _search_back(self, public: bytes) -> bytes | None:
+        size = calcsize(_ENTRY)
+        for start, end in self._runs:
+            at = self._data.find(public, start, end)
+            while at >= 0:
+                private, _, pruned = unpack_from(_ENTRY, self._data, at - len(public))
+                if (at - start) % size == len(public) and not pruned:
+                    return bytes(private)
+                at = self._data.find(public, at + 1, end)
+        return None
 
     def _row(self, private: bytes) -> _Row | None:
         row = self._rows.get(private)
@@ -128,12 +152,14 @@ class Ledger:
             os.fsync(file.fileno())
             self._size = file.tell()
         self._rows.update((row[0], row) for row in run)
+        self._private.clear()
         self._take(tip, checksum)
 
     def forget(self) -> None:
         """Begin anew, because the objects that the ledger speaks of are gone."""
         self._path.unlink(missing_ok=True)
         self._rows.clear()
+        self._private.clear()
         self._runs, self._data = [], b""
         self.tips.clear()
         self._checksum = hashlib.sha256(_MAGIC).digest()

@@ -11,28 +11,44 @@ from contextlib import suppress
 
 from coreline.errors import InputError, OutsideError
 from coreline.publish.recipe.regions import MARK, without_regions
+from coreline.sources.git import Git
 from coreline.sources.objects import parse_commit, parse_row, tree_rows
 
 Read = Callable[[Iterable[bytes]], Iterator[bytes]]
 _Place = tuple[str, bytes, bytes | None]
 
 
-def refuse_marked(before: bytes | None, after: bytes, read: Read) -> None:
+def refuse_marked(
+    before: bytes | None, after: bytes, read: Read, public: Git | None = None
+) -> None:
     """Look through what differs between two public commits.
 
     Args:
         before: what is public; None where nothing is.
         after: what would be.
         read: reads both.
+        public: holds both, too; where nothing is public yet, git searches the whole tree itself.
 
     Raises:
         InputError: a file holds a region (``publish-regions-off``).
     """
+    if before is None and public is not None and _holds_no_mark(after, public):
+        return
     old = None if before is None else parse_commit(next(read([before]))).tree
     files = dict(_differing(old, parse_commit(next(read([after]))).tree, read))
     # A partial clone lacks contents; the push then says so, and nothing leaves.
     with suppress(OutsideError):
         _refuse(files, read)
+
+
+def _holds_no_mark(commit: bytes, public: Git) -> bool:
+    """Whether git read every file of a commit and found no marker in any, text or not."""
+    found = public.attempt(
+        "grep", "-q", "-a", "-F", "--threads=1", "--no-recurse-submodules",
+        "-e", MARK.decode(), commit.hex(), "--",
+    )  # fmt: skip
+    # What could not be read is said, and is read once more below.
+    return found.returncode == 1 and not found.stderr
 
 
 def _refuse(files: dict[bytes, str], read: Read) -> None:

@@ -18,6 +18,7 @@ from coreline.manifest.claims import Line
 from coreline.publish.back.origin import origin_of
 from coreline.publish.ledger import Entry
 from coreline.publish.moved_proof import MovedProof
+from coreline.publish.plain import PlainTrees
 from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.messages import Renamed
 from coreline.publish.recipe.recipe import Recipe
@@ -33,9 +34,23 @@ class Proof:
         private: reads objects of the private repository.
         public: reads objects from where the public ones are.
         ids: what becomes of ids that messages hold.
+        digest: of today's claims.
+        proven: folders that earlier runs proved to be core to the last file by them.
     """
 
-    def __init__(self, recipe: Recipe, private: Read, public: Read, ids: CommitIds) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        private: Read,
+        public: Read,
+        ids: CommitIds,
+        *,
+        digest: str = "",
+        proven: PlainTrees | None = None,
+    ) -> None:
+        self._digest = digest
+        self._proven = PlainTrees() if proven is None else proven
+        self._last: tuple[str, bytes, bytes] | None = None
         self._recipe = recipe
         self._private = private
         self._public = public
@@ -72,14 +87,27 @@ class Proof:
             self._check_commit(entry, data, part, ours, mapped)
             tree = NOTHING if ours is None else _tree_of(ours)
             questions[one.digest][_tree_of(data), tree] = entry.private
+            self._last = one.digest, _tree_of(data), tree
             if one.digest not in self._trees:
-                kind = TreeProof if self._recipe.keeps_paths_and_contents else self._moved
-                self._trees[one.digest] = kind(one.line, self._private, self._public)
+                self._trees[one.digest] = self._proof_of(one.line, one.digest)
         for digest, trees in questions.items():
             self._trees[digest].check((*pair, commit) for pair, commit in trees.items())
 
-    def _moved(self, line: Line, private: Read, public: Read) -> MovedProof:
-        return MovedProof(line, private, public, self._recipe.paths, regions=self._recipe.regions)
+    def remember(self) -> None:
+        """Remember what was proven of the last commit: the next one is mostly the same."""
+        if self._last is None:
+            return
+        digest, private, public = self._last
+        proof = self._trees[digest]
+        if digest == self._digest and isinstance(proof, TreeProof):
+            self._proven.add(proof.same_in(private, public))
+
+    def _proof_of(self, line: Line, digest: str) -> TreeProof | MovedProof:
+        recipe = self._recipe
+        if recipe.keeps_paths_and_contents:
+            proven = self._proven if digest == self._digest else PlainTrees()
+            return TreeProof(line, self._private, self._public, proven)
+        return MovedProof(line, self._private, self._public, recipe.paths, regions=recipe.regions)
 
     def _check_commit(
         self,

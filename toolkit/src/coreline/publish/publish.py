@@ -26,6 +26,7 @@ from coreline.publish.leaving.wrap_contents import WrapContents
 from coreline.publish.ledger import Ledger
 from coreline.publish.moves import plan_moves, removals, unbacked
 from coreline.publish.outside import Target
+from coreline.publish.plain import PlainTrees
 from coreline.publish.private import Private, Reader
 from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.lines import claims_digest
@@ -130,12 +131,13 @@ def _carry(
     run_size: int,
 ) -> Carried:
     read = Reader(batch, str(source.common))
+    plain = PlainTrees(store.remembered("plain-1", claims_digest(recipe.line)))
     heads = [parse_commit(data) for data in read(source.tips)]
     for tree in dict.fromkeys(head.tree for head in heads):
-        refuse_unclaimed(find_unclaimed(tree, recipe.line, read))
+        refuse_unclaimed(find_unclaimed(tree, recipe.line, read, plain))
         if recipe.regions:
             refuse_malformed(find_malformed(tree, recipe.line, read))
-    return carry_forward(source, store, recipe, ledger, batch, tell, run_size=run_size)
+    return carry_forward(source, store, recipe, ledger, batch, tell, run_size=run_size, plain=plain)
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class _Run:
         seen = self.target.refs(store.git)
         heads = {one.public_name: one.public for one in branches}
         moves = plan_moves(source, store, seen, heads, tags, rebuild=self.rebuild)
-        prove_refs(source, moves, _mapped(ledger), read, recipe, ids)
+        prove_refs(source, moves, _mapped(ledger), read, recipe, ids, store.git)
         report = PublishReport(self.target.label, branches, tags, moves)
         report.warnings += empty
         alone = unbacked(source, seen)
@@ -184,10 +186,9 @@ class _Run:
         if self.policy is not None:
             self.tell("look through what leaves", 0, 1)
             new = New(store.git, batch, seen.values(), moves, _private_of(ledger))
-            known = WrapContents(
-                store.folder / f"wrap-contents-{claims_digest(recipe.line)}", recipe.line
-            )
-            report.left = check_leaving(new, self.policy, source, known)
+            remembered = store.remembered("wrap-contents", claims_digest(recipe.line))
+            known = WrapContents(remembered, recipe.line)
+            report.left = check_leaving(new, self.policy, source, known, is_plain=recipe.is_plain)
             self.tell("look through what leaves", 1, 1)
         if self.recorder is not None:
             tells = self.policy is not None and self.policy.tells_recipe
@@ -245,17 +246,10 @@ def _mapped(ledger: Ledger) -> Callable[[bytes], bytes | None]:
 
 
 def _private_of(ledger: Ledger) -> Callable[[bytes], bytes]:
-    """Return what finds the private commit of a public one; looked through when first asked."""
-    known: dict[bytes, bytes] = {}
+    """Return what finds the private commit of a public one."""
 
     def private(public: bytes) -> bytes:
-        if not known:
-            known.update(
-                (entry.public, entry.private)
-                for entry in ledger
-                if entry.public is not None and not entry.pruned
-            )
-        return known.get(public, public)
+        return ledger.private_of(public) or public
 
     return private
 

@@ -17,6 +17,7 @@ from coreline.publish.private import Private, Reader
 from coreline.publish.recipe.commit_ids import CommitIds
 from coreline.publish.recipe.messages import Renamed
 from coreline.publish.recipe.recipe import Recipe
+from coreline.sources.git import Git
 from coreline.sources.objects import parse_tag
 
 _CARRIED = (b"type ", b"tag ", b"tagger ")
@@ -29,6 +30,7 @@ def prove_refs(
     read: Reader,
     recipe: Recipe,
     ids: CommitIds,
+    public: Git | None = None,
 ) -> None:
     """Prove what a push would move.
 
@@ -39,6 +41,7 @@ def prove_refs(
         read: reads objects of both.
         recipe: what people and messages are in public.
         ids: what becomes of ids that messages hold.
+        public: the store of what is public, where the moves are for a push.
 
     Raises:
         InternalError: a ref would name something else (``publish-refs-unproven``).
@@ -60,7 +63,7 @@ def prove_refs(
         if expected is None or _leads_to(move, private, read, recipe, renamed) != expected:
             _fail(move.ref)
         if tag is None and not recipe.regions:
-            refuse_marked(move.before, move.after, read)
+            refuse_marked(move.before, move.after, read, public)
 
 
 def _leads_to(

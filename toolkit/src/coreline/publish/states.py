@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coreline.errors import InputError
 from coreline.publish.folders import Folders
+from coreline.publish.plain import PlainTrees
+from coreline.publish.recipe.lines import claims_digest
 from coreline.publish.recipe.paths import Paths
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.recipe.regions import without_regions
@@ -23,10 +25,15 @@ class States:
         recipe: what is public.
         read: the private repository's objects.
         writer: where new objects go.
+        plain: folders that are core to the last file by today's line.
     """
 
-    def __init__(self, recipe: Recipe, read: Read, writer: ObjectWriter) -> None:
+    def __init__(
+        self, recipe: Recipe, read: Read, writer: ObjectWriter, plain: PlainTrees | None = None
+    ) -> None:
         self._recipe = recipe
+        self._plain = plain
+        self._today = claims_digest(recipe.line)
         self._read = read
         self._writer = writer
         self._filters: dict[str, TreeFilter] = {}
@@ -51,7 +58,9 @@ class States:
         for digest, line in {one.digest: one.line for one in held}.items():
             roots = [p.tree for p, one in zip(parts, held, strict=True) if one.digest == digest]
             if digest not in self._filters:
-                self._filters[digest] = TreeFilter(line, Folders(line), self._read, self._writer)
+                plain = self._plain if digest == self._today else None
+                folders = Folders(line)
+                self._filters[digest] = TreeFilter(line, folders, self._read, self._writer, plain)
             cores = self._filters[digest].filter(roots)
             found.update(((digest, root), c) for root, c in zip(roots, cores, strict=True))
         cores = [found[one.digest, p.tree] for p, one in zip(parts, held, strict=True)]

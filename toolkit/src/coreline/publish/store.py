@@ -61,6 +61,15 @@ class Store:
         """Return the file of the commits that were proven under a rule."""
         return self.folder / f"ledger-{digest}"
 
+    def remembered(self, what: str, digest: str) -> Path:
+        """Return a file beside the ledgers that can be deleted at any time and is made again.
+
+        Args:
+            what: is remembered there.
+            digest: of the claims that it is true under.
+        """
+        return self.folder / f"{what}-{digest}"
+
     def is_ours(self, public: bytes) -> bool:
         """Whether a commit was published from here, under today's claims or earlier ones."""
         return public in self.ours([public])

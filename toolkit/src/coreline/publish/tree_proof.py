@@ -13,6 +13,7 @@ from typing import NoReturn
 from coreline.errors import InternalError
 from coreline.manifest.claims import Line
 from coreline.publish.head_guard import refuse_repeated
+from coreline.publish.plain import PlainTrees
 from coreline.publish.settled import Settled
 
 Read = Callable[[Iterable[bytes]], Iterator[bytes]]
@@ -33,9 +34,13 @@ class TreeProof:
         line: the claims.
         private: reads objects of the private repository.
         public: reads objects from where the public ones are.
+        proven: folders, the same on both sides, that were proven in earlier runs.
     """
 
-    def __init__(self, line: Line, private: Read, public: Read) -> None:
+    def __init__(
+        self, line: Line, private: Read, public: Read, proven: PlainTrees | None = None
+    ) -> None:
+        self._earlier = PlainTrees() if proven is None else proven
         self._line = line
         self._settled = Settled(line)
         self._private = private
@@ -55,6 +60,31 @@ class TreeProof:
             InternalError: something is not as it must be (``publish-proof-failed``).
         """
         self._check_trees({("", ours, theirs): commit for ours, theirs, commit in trees})
+
+    def same_in(self, private: bytes, public: bytes) -> Iterator[tuple[str, bytes]]:
+        """Yield the folders of two trees, proven before, that are the same on both sides and that
+        the line alone does not settle.
+        """
+        pairs = [("", private, public)]
+        while pairs:
+            theirs = rows_of(self._private, (ours for _, ours, _ in pairs))
+            rows = rows_of(self._public, (public for _, _, public in pairs))
+            below: list[_Question] = []
+            for folder, ours, other in pairs:
+                by_name = {name: (mode, same) for mode, name, same in map(parts_of, theirs[ours])}
+                for mode, name, target in map(parts_of, rows[other]):
+                    if is_folder(mode):
+                        below.append((_path(folder, name) + "/", by_name[name][1], target))
+            yield from (
+                (folder, ours) for folder, ours, other in below if self._is_new(folder, ours, other)
+            )
+            pairs = [one for one in below if one[1] != one[2] or self._is_new(*one)]
+
+    def _is_new(self, folder: str, ours: bytes, theirs: bytes) -> bool:
+        """Whether a folder is the same on both sides, and neither settled nor remembered."""
+        if ours != theirs or self._settled.side(folder) == "core":
+            return False
+        return not self._earlier.has(folder, ours)
 
     def _check_trees(self, questions: dict[_Question, bytes]) -> None:
         """Compare trees level by level; each value names a commit that the question came from."""
@@ -86,7 +116,9 @@ class TreeProof:
         side = self._settled.side(folder) if folder else None
         if side == "wrap" and theirs == NOTHING:
             return False
-        return not (side == "core" and ours == theirs)
+        if ours != theirs:
+            return True
+        return side != "core" and not self._earlier.has(folder, ours)
 
     def _compare(
         self, folder: str, private: _Rows, public: _Rows, commit: bytes

@@ -11,6 +11,7 @@ from itertools import compress
 
 from coreline.manifest.claims import Claim, Line
 from coreline.publish.folders import Folders
+from coreline.publish.plain import PlainTrees
 from coreline.sources.objects import parse_row, tree_rows
 from coreline.sources.packs import ObjectWriter
 
@@ -35,9 +36,18 @@ class TreeFilter:
         folders: the same claims, asked about folders.
         read: the private repository's objects.
         writer: where new trees go.
+        plain: folders that are core to the last file; they are not read.
     """
 
-    def __init__(self, line: Line, folders: Folders, read: Read, writer: ObjectWriter) -> None:
+    def __init__(
+        self,
+        line: Line,
+        folders: Folders,
+        read: Read,
+        writer: ObjectWriter,
+        plain: PlainTrees | None = None,
+    ) -> None:
+        self._plain = plain
         self._line = line
         self._folders = folders
         self._read = read
@@ -60,11 +70,19 @@ class TreeFilter:
             contents = self._read(name for _, name in places)
             levels.append(list(zip(places, map(tree_rows, contents), strict=True)))
             below = dict.fromkeys(self._below(levels[-1]))
-            places = [place for place in below if place not in self._done]
+            places = [place for place in below if not self._is_done(place)]
         for level in reversed(levels):
             for place, rows in level:
                 self._done[place] = self._core_of(place, rows)
         return [self._done["", root] for root in wanted]
+
+    def _is_done(self, place: _Place) -> bool:
+        if place in self._done:
+            return True
+        if self._plain is None or not self._plain.has(*place):
+            return False
+        self._done[place] = place[1]
+        return True
 
     def _below(self, level: list[tuple[_Place, list[_Row]]]) -> Iterator[_Place]:
         """Decide what is new, and yield the folders that have to be read for the next level."""

@@ -56,7 +56,9 @@ class Left:
         }
 
 
-def check_leaving(new: New, policy: Policy, private: Private, known: WrapContents) -> Left:
+def check_leaving(
+    new: New, policy: Policy, private: Private, known: WrapContents, *, is_plain: bool = False
+) -> Left:
     """Check all that is new to the public.
 
     Args:
@@ -64,18 +66,22 @@ def check_leaving(new: New, policy: Policy, private: Private, known: WrapContent
         policy: what is looked for.
         private: the private repository and its branch.
         known: the contents that ever lay in a wrap.
+        is_plain: whether each public file is the private one, where it stands in private, by
+            today's line; then one look at the private commits finds both sides' contents.
 
     Raises:
         InputError: ``publish-message-names-wrap``, ``publish-shared-content`` or
             ``publish-secret``; nothing was written outside.
     """
+    found = known.learn(private, new.private_commits if is_plain else ())
+    if found is not None:
+        new.contents = found
     left = Left(len(new.commits), len({one.blob for one in new.contents}))
     left.skipped += policy.skipped
-    named = [str(one) for one in policy.names.in_sayings(new.sayings())]
+    named = [str(one) for one in policy.names.in_sayings(new.sayings(policy.names.is_likely))]
     if named and policy.names_refused:
         _refuse_names(named)
     left.wrap_names = named[:_TOLD_MAX]
-    known.learn(private)
     asked, left.shared = shared_contents(new, known, policy)
     if asked:
         _refuse_shared([str(one) for one in asked])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a push would make public that is not public yet: commits, tags and contents."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,8 @@ SIZE_MAX = 4 * 1024 * 1024
 """Contents of more bytes are not looked into: they are data, and are counted."""
 
 _ROUND = 2000
+# So many commits are searched as one text; few of many texts have anything in them.
+_TOGETHER = 16
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,31 @@ class New:
         """The contents that the commits bring, each at every path where one brings it."""
         return list(changes(self._git, self.commits)) if self.commits else []
 
-    def sayings(self) -> Iterable[Saying]:
-        """Yield what commits and annotated tags say."""
-        for found in self.read(self.commits):
-            lines = (found.data or b"").split(b"\n")
-            said = tuple(row for row in lines if not row.startswith((b"tree ", b"parent ")))
-            yield Saying("commit", self.called(bytes.fromhex(found.name)), said)
+    def sayings(self, likely: Callable[[bytes], object] = bool) -> Iterable[Saying]:
+        """Yield what commits and annotated tags say.
+
+        Args:
+            likely: says of some commits, joined by line ends, whether any is wanted; all are
+                where nothing is given.
+        """
+        waiting = iter(self.read(self.commits))
+        while some := list(islice(waiting, _TOGETHER)):
+            if likely(b"\n".join(one.data or b"" for one in some)):
+                yield from self._said(some)
         for move in self.moves:
             if move.ref.startswith("refs/tags/"):
                 yield from self._tags(move)
+
+    def _said(self, commits: Iterable[GitObject]) -> Iterator[Saying]:
+        for found in commits:
+            lines = (found.data or b"").split(b"\n")
+            said = tuple(row for row in lines if not row.startswith((b"tree ", b"parent ")))
+            yield Saying("commit", self.called(bytes.fromhex(found.name)), said)
+
+    @property
+    def private_commits(self) -> list[bytes]:
+        """The private commits of the commits; a public one where there is no other."""
+        return [self._named(commit) for commit in self.commits]
 
     def called(self, commit: bytes) -> str:
         """Return what a commit is called, for people."""

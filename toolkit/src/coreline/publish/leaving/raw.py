@@ -29,6 +29,7 @@ def changes(
         folders: look only below these; everywhere where none is given.
         submodules: whether the commits that submodules name are contents too.
     """
+    kinds = (b"10", b"12", b"16") if submodules else (b"10", b"12")
     places = ["--", *(f":(literal,top){folder}" for folder in folders)] if folders else []
     said = git.run(
         "diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "--no-renames", "--no-abbrev", "-z",
@@ -36,15 +37,25 @@ def changes(
         stdin=b"".join(name.hex().encode() + b"\n" for name in commits),
     )  # fmt: skip
     commit = b""
-    parts = iter(said.split(b"\0"))
-    for part in parts:
-        if not part.startswith(b":"):
-            commit = part
+    parts = said.split(b"\0")
+    at = 0
+    while at < len(parts) - 1:
+        part = parts[at]
+        if part[:1] != b":":
+            commit = bytes.fromhex(part.decode())
+            at += 1
             continue
-        path = next(parts)
-        parents = len(part) - len(part.lstrip(b":"))
-        fields = part.lstrip(b":").split(b" ")
-        mode, blob = fields[parents], fields[2 * parents + 1]
-        if mode[:2] in (b"10", b"12") or (submodules and mode[:2] == b"16"):
-            named = path.decode("utf-8", "surrogateescape")
-            yield Change(bytes.fromhex(commit.decode()), named, bytes.fromhex(blob.decode()))
+        if part[1:2] == b":":
+            parents = len(part) - len(part.lstrip(b":"))
+            fields = part.lstrip(b":").split(b" ")
+            mode, blob = fields[parents], fields[2 * parents + 1]
+        else:
+            mode, blob = part[_MODE], part[_BLOB]
+        if mode[:2] in kinds:
+            path = parts[at + 1].decode("utf-8", "surrogateescape")
+            yield Change(commit, path, bytes.fromhex(blob.decode()))
+        at += 2
+
+
+# Where one parent is, all fields stand at a place of their own: ":100644 100644 ID ID M".
+_MODE, _BLOB = slice(8, 14), slice(56, 96)

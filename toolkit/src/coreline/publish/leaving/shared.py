@@ -40,10 +40,11 @@ def shared_contents(
     new: New, known: WrapContents, policy: Policy
 ) -> tuple[list[SharedContent], int]:
     """Return the shared contents that nobody decided about yet, by path, and how many others."""
-    places: dict[bytes, list[str]] = {}
+    held = known.among(one.blob for one in new.contents)
+    places: dict[bytes, list[str]] = {blob: [] for blob in held}
     for one in new.contents:
-        places.setdefault(one.blob, []).append(one.path)
-    held = known.among(places)
+        if one.blob in held:
+            places[one.blob].append(one.path)
     open_ = {blob: wrap for blob, wrap in held.items() if not any(map(policy.shared, places[blob]))}
     decided = len(held) - len(open_)
     asked: dict[str, SharedContent] = {}

@@ -6,12 +6,13 @@ It can be deleted at any time and is then made again.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from coreline.manifest.claims import Line
-from coreline.publish.leaving.raw import changes
+from coreline.publish.folders import Folders
+from coreline.publish.leaving.raw import Change, changes
 from coreline.publish.private import Private
 
 _TABLES = """
@@ -19,6 +20,7 @@ create table if not exists content (id blob primary key, path blob) without rowi
 create table if not exists tip (id blob primary key) without rowid;
 """
 _ROUND = 500
+_SEARCHED_MAX = 5000
 
 
 class WrapContents:
@@ -35,32 +37,66 @@ class WrapContents:
         self.commits_read = 0
         """How many commits were looked through: the cost, for tests."""
 
-    def learn(self, private: Private) -> None:
-        """Take in what the branch brought since it was last looked at.
+    def learn(self, private: Private, wanted: Collection[bytes] = ()) -> list[Change] | None:
+        """Take in what the branches brought since they were last looked at.
+
+        Args:
+            private: the repository and its branches.
+            wanted: commits of which the contents of the core are asked for as well.
+
+        Returns:
+            What the wanted commits brought to the core; None where they were looked at before.
 
         Raises:
             OSError: the disk did not take it.
         """
         with self._opened() as base:
             known = [bytes(row[0]) for row in base.execute("select id from tip")]
-            if private.tip in known:
-                return
+            if set(private.tips) <= set(known):
+                return None
             commits = private.commits(known)
             self.commits_read += len(commits)
-            rows = (
-                (one.blob, one.path.encode("utf-8", "surrogateescape"))
-                for one in changes(private.git, commits, *self._folders())
-                if self._line.side(one.path) == "wrap"
-            )
-            base.executemany("insert or ignore into content values (?, ?)", rows)
+            asked = frozenset(wanted)
+            if not asked <= frozenset(commits):
+                asked = frozenset()
+            folders = [] if asked else self._folders()
+            core: list[Change] = []
+            wrap = self._sorted(changes(private.git, commits, *folders), asked, core)
+            base.executemany("insert or ignore into content values (?, ?)", wrap)
             base.execute("delete from tip")
-            base.execute("insert into tip values (?)", (private.tip,))
+            base.executemany("insert into tip values (?)", [(tip,) for tip in private.tips])
+            return core if asked else None
+
+    def _sorted(
+        self, found: Iterable[Change], asked: Collection[bytes], core: list[Change]
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Yield what lay in a wrap, and put into a list what wanted commits have in the core."""
+        folders = Folders(self._line)
+        extents: dict[str, str] = {}
+        for one in found:
+            folder, _, _ = one.path.rpartition("/")
+            side: str | None = extents.get(folder)
+            if side is None:
+                side = extents[folder] = folders.extent(folder)
+            if side not in ("core", "wrap"):
+                side = self._line.side(one.path)
+            if side == "wrap":
+                yield one.blob, one.path.encode("utf-8", "surrogateescape")
+            elif side == "core" and one.commit in asked:
+                core.append(one)
 
     def among(self, blobs: Iterable[bytes]) -> dict[bytes, str]:
         """Return those of some contents that lay in a wrap, and where."""
         wanted = list(dict.fromkeys(blobs))
         found: dict[bytes, str] = {}
         with self._opened() as base:
+            if len(wanted) > _SEARCHED_MAX:
+                # Asked about most of a history, the database is faster to read through.
+                known = set(wanted)
+                for name, path in base.execute("select id, path from content"):
+                    if name in known:
+                        found[name] = path.decode("utf-8", "surrogateescape")
+                return found
             for start in range(0, len(wanted), _ROUND):
                 some = wanted[start : start + _ROUND]
                 marks = ",".join("?" * len(some))

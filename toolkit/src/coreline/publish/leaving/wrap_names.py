@@ -58,10 +58,14 @@ class WrapNames:
             if not path.endswith("/") and self._line.side(path) != "core":
                 yield path
 
+    def is_likely(self, text: bytes) -> bool:
+        """Whether a text of many lines may hold a name; no name goes over the end of a line."""
+        return self._pattern is not None and self._pattern.search(text) is not None
+
     def in_sayings(self, sayings: Iterable[Saying]) -> Iterator[Named]:
         """Yield the names in what commits and tags say."""
         for saying in sayings:
-            if self._pattern is None or not self._pattern.search(b"\n".join(saying.lines)):
+            if not self.is_likely(b"\n".join(saying.lines)):
                 continue
             for index, row in enumerate(saying.lines):
                 for name in self.find(row):

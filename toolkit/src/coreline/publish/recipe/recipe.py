@@ -53,6 +53,11 @@ class Recipe:
         return not self.paths and not self.regions
 
     @property
+    def is_plain(self) -> bool:
+        """Whether each public file is the private one, where it stands, by today's line."""
+        return self.keeps_paths_and_contents and isinstance(self.lines, Today)
+
+    @property
     def changes_nothing_said(self) -> bool:
         """Whether people and messages are as they are in private."""
         return self.people.is_empty and self.messages.is_empty

@@ -197,3 +197,25 @@ def test_gem_is_named_where_it_is_absent_and_called_where_it_is_not(
     code, _, err = built(folder, capfd)
     assert code == 3
     assert "called: build acme.gemspec; acme.gemspec" in err
+
+
+@pytest.mark.parametrize("regions", [True, False])
+def test_a_marked_region_is_in_no_artifact_of_the_core(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], regions: bool
+) -> None:
+    builds = f"[publish]\nregions = {str(regions).lower()}\n"
+    marked = "// coreline:wrap-begin\nexport const secret = 1;\n// coreline:wrap-end\nlet a;\n"
+    package = '{"name": "acme", "version": "1.0.0", "license": "Apache-2.0"}'
+    files = {"coreline.toml": LINE + builds, "package.json": package, "src/a.js": marked}
+    folder = repository(tmp_path, {**files, "LICENSE": (EXAMPLE / "LICENSE").read_text()})
+    code, _, err = built(folder, capfd)
+    if not regions:
+        assert code == 2
+        assert "src/a.js marks a region of the wrap" in err
+        return
+    assert code == 0
+    (packed,) = folder.glob("dist/core/acme/*.tgz")
+    tree = find_artifact(packed, packed.name)
+    assert tree is not None
+    contents = {one.entry.path: one.data for one in tree.read(tree.entries())}
+    assert contents["package/src/a.js"] == b"let a;\n"

@@ -65,7 +65,7 @@ def build_one(job: Job, planned: Planned, room: Path, out: Path) -> Made:
     manifest, line = job.parsed.manifest, Line(job.parsed.manifest)
     is_core, entries = planned.side == "core", job.tree.entries()
     seen = [one for one in entries if not is_core or line.side(one.path) == "core"]
-    cut: Cut = job.cut if is_core else bytes
+    cut: Cut = job.cut if is_core else _whole
     left = stage(Whole(job.commit.git, job.commit.id, cut), seen, room / "source", job.commit.epoch)
     notes = [f"{planned.name}: {one.path} was left out: {one.reason}" for one in left]
     names = names_of((one.path for one in entries), job.parsed)
@@ -99,6 +99,11 @@ def build_one(job: Job, planned: Planned, room: Path, out: Path) -> Made:
         )
     (target / ".gitignore").unlink(missing_ok=True)
     return _judged(job, planned, made, out, notes)
+
+
+def _whole(_path: str, data: bytes) -> bytes:
+    """Leave a file as it is: a build of a wrap sees everything."""
+    return data
 
 
 def _judged(job: Job, planned: Planned, made: Sequence[Path], out: Path, notes: list[str]) -> Made:

@@ -10,8 +10,8 @@ from coreline.sources.alone.export import LeftOut, export
 from coreline.sources.git import Git
 from coreline.sources.tree import Content, Entry
 
-Cut = Callable[[bytes], bytes | None]
-"""Takes a file of the core to what the public may see of it; None where that is unknown."""
+Cut = Callable[[str, bytes], bytes | None]
+"""Takes a file, path and content, to what a build may see of it; None where that is unknown."""
 
 
 class Whole:
@@ -53,7 +53,7 @@ class Whole:
                     f"The content of {entry.path} is missing from this clone.",
                     "Fetch it: git fetch --refetch, or build in a full clone.",
                 )
-            left = data if entry.kind == "link" else self._cut(data)
+            left = data if entry.kind == "link" else self._cut(entry.path, data)
             yield Content(
                 entry, left, "" if left is not None else "its region markers do not fit together"
             )
@@ -84,7 +84,7 @@ def stage(source: Whole, entries: Iterable[Entry], folder: Path, epoch: int) -> 
     return left
 
 
-def refuse_marked(marked: bytes, cut: Cut) -> Cut:
+def refuse_marked(marked: bytes, cut: Callable[[bytes], bytes | None]) -> Cut:
     """Return what keeps files as they are, and refuses one that marks a region of the wrap.
 
     Args:
@@ -92,12 +92,12 @@ def refuse_marked(marked: bytes, cut: Cut) -> Cut:
         cut: cuts regions, to know markers from text that only tells of them.
     """
 
-    def unchanged(data: bytes) -> bytes:
+    def unchanged(path: str, data: bytes) -> bytes:
         if marked in data and cut(data) not in (None, data):
             raise InputError(
                 "build-regions-off",
-                "A file of the core marks a region of the wrap, and publish.regions is off: the "
-                "artifact would hold it.",
+                f"{path} marks a region of the wrap, and publish.regions is off: an artifact of "
+                "the core would hold it.",
                 "Write regions = true into [publish], or remove the markers.",
             )
         return data

@@ -224,7 +224,7 @@ def _cut(parsed: "ParsedManifest") -> "Cut":
     from coreline.releases.staging import refuse_marked
 
     if parsed.manifest.publish.regions:
-        return without_regions
+        return lambda _path, data: without_regions(data)
     return refuse_marked(MARK, without_regions)
 
 

@@ -32,7 +32,9 @@ class Store:
         self.folder = common / "coreline" / "publish"
         self.repository = self.folder / "public.git"
         self.objects = self.repository / "objects"
-        self.git = Git(self.repository, lean=True)
+        # The private repository's commit-graph knows no public commit: git would walk to the root
+        # of the history before it said what is new.
+        self.git = Git(self.repository, lean=True, settings=("core.commitGraph=false",))
 
     def prepare(self, private: Git) -> None:
         """Make the bare repository, where it is not there yet."""

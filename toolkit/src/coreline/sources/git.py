@@ -7,7 +7,7 @@ repository is executed: hooks, filters, pagers, external diffs and file-system m
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -57,11 +57,12 @@ class Git:
     Args:
         folder: the work tree or the git directory.
         lean: whether git shall be sparing with memory.
+        settings: more of git's configuration, as ``key=value``.
     """
 
-    def __init__(self, folder: Path, *, lean: bool = False) -> None:
+    def __init__(self, folder: Path, *, lean: bool = False, settings: Sequence[str] = ()) -> None:
         self.folder = folder
-        self._config = (*_SAFE_CONFIG, *_LEAN_CONFIG) if lean else _SAFE_CONFIG
+        self._config = (*_SAFE_CONFIG, *(_LEAN_CONFIG if lean else ()), *settings)
 
     def command(self, *arguments: str) -> list[str]:
         """Return the full command line for some arguments."""

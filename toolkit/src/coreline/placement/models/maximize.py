@@ -68,6 +68,8 @@ def maximize(
     *,
     iterations_max: int = 200,
     names: Sequence[str] = (),
+    metric: Floats | None = None,
+    converged_at: float = CONVERGED_AT,
 ) -> Maximum:
     """Find the maximum of a log-likelihood.
 
@@ -76,6 +78,9 @@ def maximize(
         start: float64 [parameters], where the function is finite.
         iterations_max: steps after which the search is given up.
         names: of the parameters, for messages.
+        metric: an inverse information near that of the maximum, where one is known from a coarser
+            function: BFGS begins with it, and BHHH is not needed.
+        converged_at: the norm of the gradient, in standard errors, at which the search ends.
 
     Raises:
         InputError: the function is not finite at the start (``model-start``), the search found no
@@ -90,9 +95,10 @@ def maximize(
             "The log-likelihood is no finite number where the search begins.",
             "Scale the attributes so that their values are near 1, such as a price in hundreds.",
         )
-    begin, metric, by_scores = here, here.inverse, True
+    begin, by_scores = here, metric is None
+    metric = here.inverse if metric is None else metric
     for iteration in range(iterations_max):
-        if here.norm <= CONVERGED_AT:
+        if here.norm <= converged_at:
             return Maximum(here.at, here.height, here.scores, iteration, here.norm)
         found = _step(score, here, metric)
         if found is None and not by_scores:
@@ -104,7 +110,7 @@ def maximize(
         by_scores = by_scores and found.norm <= FAST * here.norm
         metric = found.inverse if by_scores else _updated(metric, here, found)
         here = found
-    if here.norm <= CONVERGED_AT:
+    if here.norm <= converged_at:
         return Maximum(here.at, here.height, here.scores, iterations_max, here.norm)
     raise _not_found(begin, here, labels, iterations_max)
 

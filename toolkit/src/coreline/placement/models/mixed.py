@@ -5,21 +5,28 @@ People differ in what they value, and all choices of a person are made by the sa
 search begins at the multinomial logit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from coreline.errors import InputError
 from coreline.placement.choices import Choices, Floats
 from coreline.placement.models.design import Differences, Terms, design, differences
 from coreline.placement.models.fit import Fit
 from coreline.placement.models.halton import Draws, standard
 from coreline.placement.models.inference import fit_of
 from coreline.placement.models.logit import logit
-from coreline.placement.models.maximize import hessian, maximize
+from coreline.placement.models.maximize import Maximum, hessian, inverse_of, maximize
 from coreline.placement.models.mixing import Layout, Mixing, layout
-from coreline.placement.models.simulation import simulation
+from coreline.placement.models.simulation import Simulation, simulation
 
+CONVERGED_AT = 1e-5
+"""In standard errors: what is left to gain is 1e-10 units of log-likelihood."""
+COARSE = 8
+"""The search begins with this part of the draws."""
+COARSE_MIN = 20
+COARSE_CONVERGED_AT = 1e-2
 BIAS_WARNED = 2.0
 """Units of log-likelihood that simulation may cost before a reader is told."""
 
@@ -95,9 +102,7 @@ def mixed(
     points = standard(draws, len(answers.people), placed.shapes)
     simulated = simulation(answers, against, placed, points)
     begin = _start(placed, first.estimates, against)
-    found = maximize(
-        simulated.score, begin, iterations_max=iterations_max, names=placed.names
-    )
+    found = _search(simulated, begin, iterations_max)
     if errors == "hessian":
         information = -hessian(simulated.score, found.estimates)
     else:
@@ -112,8 +117,9 @@ def mixed(
         )
     fit = fit_of("mixed logit", placed.names, found, information, answers, warnings)
     loadings = placed.linear(found.estimates)[: len(placed.shapes), :-1]
-    variance = np.array([{"normal": 1, "uniform": 1 / 3, "triangular": 1 / 6}[one]
-                         for one in placed.shapes])
+    variance = np.array(
+        [{"normal": 1, "uniform": 1 / 3, "triangular": 1 / 6}[one] for one in placed.shapes]
+    )
     return Mixed(
         fit=fit,
         coefficients=made.names,
@@ -122,6 +128,37 @@ def mixed(
         random=tuple(made.names[one] for one in placed.moving[: len(placed.shapes)]),
         covariance=(loadings * variance) @ loadings.T,
         bias=bias,
+    )
+
+
+def _search(simulated: Simulation, begin: Floats, iterations_max: int) -> Maximum:
+    """Search with a part of the draws first: the way is long there, and cheap.
+
+    From its end, with the second derivatives there, few steps are left for all draws.
+    """
+    names = simulated.layout.names
+    metric = None
+    few = simulated.draws.shape[2] // COARSE
+    if few >= COARSE_MIN:
+        rough = replace(simulated, draws=np.ascontiguousarray(simulated.draws[:, :, :few]))
+        try:
+            near = maximize(
+                rough.score,
+                begin,
+                iterations_max=iterations_max,
+                names=names,
+                converged_at=COARSE_CONVERGED_AT,
+            )
+            begin, metric = near.estimates, inverse_of(-hessian(rough.score, near.estimates))
+        except InputError:
+            metric = None  # So few draws may have no maximum where all of them have one.
+    return maximize(
+        simulated.score,
+        begin,
+        iterations_max=iterations_max,
+        names=names,
+        metric=metric,
+        converged_at=CONVERGED_AT,
     )
 
 

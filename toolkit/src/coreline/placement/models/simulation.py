@@ -64,15 +64,14 @@ class Simulation:
             # Shares, each weighted by how likely its draw made all choices of the person.
             _times(person, odds, chance / total)
             pull = person.moving.T @ odds
-            if self.layout.price is None:
-                if slopes is not None:
-                    pull *= slopes
-            else:
+            if slopes is not None:
                 of_price = np.einsum("kr,kr->r", pull, values)
                 pull *= slopes
-                pull[self.layout.price] = of_price
+                if self.layout.price is not None:
+                    pull[self.layout.price] = of_price
             pulls[index] = pull @ draws.T
-            pulls_fixed[index] = person.fixed.T @ odds.sum(axis=1)
+            if len(fixed):
+                pulls_fixed[index] = person.fixed.T @ odds.sum(axis=1)
         scores = self.layout.scores(pulls, pulls_fixed)
         scores *= -self.weight[:, None]
         return float(self.weight @ logs), scores
@@ -142,9 +141,7 @@ def simulation(answers: Choices, against: Differences, layout: Layout, draws: Fl
     return Simulation(tuple(people), layout, whole, answers.weight)
 
 
-def _chances(
-    person: Person, values: Floats, fixed: Floats
-) -> tuple[Floats, Floats, Floats, float]:
+def _chances(person: Person, values: Floats, fixed: Floats) -> tuple[Floats, Floats, Floats, float]:
     """Return odds [rows, draws], 1 + their sums [situations, draws], how likely each draw is
     given the choices [draws], and the log of the simulated probability.
     """

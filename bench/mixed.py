@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.measure import claim, in_turn, median, nothing, row, run
@@ -33,25 +34,33 @@ def main() -> None:
         prepare(folder)
         for (data, peer), (times, rounds, likelihood, off) in CASES.items():
             pythons = {"ours": Path(sys.executable), peer: find_peer(folder / peer, peer)}
+            table = folder / f"{data}.npz"
             for who, python in pythons.items():
-                fit_alone(python, who, folder / f"{data}.npz", likelihood, off)
-            memory: dict[str, float] = {}
+                fit_alone(python, who, table, likelihood, off)
+            measure(table, pythons, times, rounds)
 
-            def whole(who: str, memory: dict[str, float] = memory) -> float:
-                command = [pythons[who], "-m", "bench.mixed", who, folder / f"{data}.npz"]
-                cost = run(command, env=ONE_THREAD)
-                memory[who] = cost.peak_mib
-                return cost.cpu_seconds
 
-            mine, others = in_turn(
-                lambda: whole("ours"), lambda: whole(peer), rounds=rounds, warm_up=0
-            )
-            row(f"coreline, {data}, whole process", mine, "s CPU")
-            row(f"{peer}, {data}, whole process", others, "s CPU")
-            ratio = median(others) / median(mine)
-            claim(f"{peer} / coreline, CPU, {data}", ratio, times, at_most=False)
-            space = memory["ours"] / memory[peer]
-            claim(f"coreline / {peer}, memory, {data}", space, 0.2, at_most=True)
+def measure(table: Path, pythons: dict[str, Path], times: float, rounds: int) -> None:
+    """Measure whole processes in turn."""
+    memory: dict[str, float] = {}
+
+    def whole(who: str) -> Callable[[], float]:
+        def once() -> float:
+            cost = run([pythons[who], "-m", "bench.mixed", who, table], env=ONE_THREAD)
+            memory[who] = cost.peak_mib
+            return cost.cpu_seconds
+
+        return once
+
+    mine, peer = pythons
+    sides = in_turn(*(whole(who) for who in pythons), rounds=rounds, warm_up=0)
+    for who, values in zip(pythons, sides, strict=True):
+        row(f"{who}, {table.stem}, whole process", values, "s CPU")
+        row(f"{who}, {table.stem}, memory", [memory[who]], "MiB")
+    ratio = median(sides[1]) / median(sides[0])
+    claim(f"{peer} / {mine}, CPU, {table.stem}", ratio, times, at_most=False)
+    space = memory[mine] / memory[peer]
+    claim(f"{mine} / {peer}, memory, {table.stem}", space, 0.2, at_most=True)
 
 
 def fit_alone(python: Path, who: str, data: Path, likelihood: float, off: float) -> None:

@@ -158,10 +158,10 @@ def _chances(person: Person, values: Floats, fixed: Floats) -> tuple[Floats, Flo
     else:
         total = np.add.reduceat(odds, person.starts, axis=0)
         total += 1
-    with np.errstate(over="ignore"):
-        product = np.multiply.reduce(total, axis=0)
-    logs = -np.log(product)
-    if not np.isfinite(logs).all():
+    # Many choices of one person may multiply to more than a number holds; logs cost more.
+    if len(total) * np.log(total.max()) < 700:
+        logs = -np.log(np.multiply.reduce(total, axis=0))
+    else:
         logs = -np.log(total).sum(axis=0)
     top = logs.max()
     chance = np.exp(logs - top)

@@ -103,7 +103,9 @@ def find_peer(folder: Path, name: str) -> Path:
         return Path(os.environ[variable])
     python = folder / "bin" / "python"
     uv = [sys.executable, "-m", "uv"]
-    for command in (["venv", "-q", folder], ["pip", "install", "-q", "-p", python, name]):
+    # Biogeme 3.3.2 writes comments of several lines, which newer tomlkit refuses.
+    wanted = [name, "tomlkit<0.13.3"] if name == "biogeme" else [name]
+    for command in (["venv", "-q", folder], ["pip", "install", "-q", "-p", python, *wanted]):
         if subprocess.run([*uv, *command], capture_output=True, check=False).returncode != 0:
             nothing(f"{name} could not be installed. Set {variable} to a Python with it.")
     return python

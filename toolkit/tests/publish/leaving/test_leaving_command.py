@@ -116,6 +116,21 @@ def test_a_damaged_memory_is_made_again(vendor: Any, capsys: pytest.CaptureFixtu
     assert "publish-shared-content" in _said(capsys)
 
 
+def test_every_branch_teaches_what_lay_in_a_wrap(
+    vendor: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vendor.decide('branches = ["main", "stable"]')
+    vendor.git("branch", "stable")
+    assert vendor.publish() == 0
+    vendor.git("checkout", "-q", "stable")
+    vendor.commit("wrap", enterprise__late="late = 1\n" * 20)
+    vendor.commit("copy", src__b="late = 1\n" * 20)
+    # Nothing is new on main, the first branch.
+    vendor.git("checkout", "-q", "main")
+    assert vendor.publish() == 2
+    assert "src/b (in a wrap: enterprise/late)" in _said(capsys)
+
+
 def test_one_more_commit_reads_what_is_new(vendor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(30):
         vendor.commit(f"c{number}", src__a=f"a = {number}\n", enterprise__b=f"b = {number}\n")

@@ -87,6 +87,8 @@ def chains() -> Iterator[Vector]:
     yield Vector("issued-after-its-leaf", "issued-outside-key", _dated(ISSUED - 9 * DAY, 9))
     lease = certificate(purposes=("lease",))
     yield Vector("leaf-for-leases", "purpose-wrong", armor(None, lease))
+    release = certificate(purposes=("release",))
+    yield Vector("leaf-for-releases", "purpose-wrong", armor(None, release))
     yield Vector(
         "longer-than-its-leaf-signs", "license-too-long", armor(None, certificate(days_max=364))
     )

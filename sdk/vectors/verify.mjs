@@ -16,7 +16,7 @@ const NESTING_MAX = 16;
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;
 const KEY = /^[A-Za-z0-9_-]{43}$/;
-const PURPOSE = /^(lease|license|revocations)$/;
+const PURPOSE = /^(lease|license|release|revocations)$/;
 const BLOCK =
   /-----BEGIN CORELINE (LICENSE|LEASE|REVOCATIONS|KEY)-----\n((?:[A-Za-z0-9_.-]{64}\n)*(?:[A-Za-z0-9_.-]{1,63}\n)?)-----END CORELINE \1-----(?:\n|$)/y;
 

@@ -23,6 +23,10 @@ DAYS_MAX = 36_525
 FEATURES_MAX = 1_000
 TEXT_LENGTH_MAX = 200
 PURPOSES = ("lease", "license", "revocations")
+"""What a leaf that sells may sign."""
+RELEASE = "release"
+"""What a leaf that attests to artifacts may sign, and nothing else: it is kept where releases are
+built, which is no place for a key that sells. Products meet no certificate with it."""
 
 
 class _Form:
@@ -36,7 +40,7 @@ class _Form:
 _NAME = _Form("[a-z0-9][a-z0-9_-]{0,63}")
 _ID = _Form("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
 _KID = _Form(KEY_ID.pattern)
-_PURPOSE = _Form("|".join(PURPOSES))
+_PURPOSE = _Form("|".join((*PURPOSES, RELEASE)))
 
 
 class LicenseClaims(NamedTuple):

@@ -105,6 +105,26 @@ def test_rotation_keeps_the_root_and_old_licenses(tmp_path: Path) -> None:
         assert verify_license(armor, Trust([root.public]), "converge")
 
 
+def test_a_leaf_for_releases_is_one_of_its_own(tmp_path: Path) -> None:
+    seller = create_keys(tmp_path, NOW)
+    with pytest.raises(InputError) as refused:
+        load_signing_key(tmp_path, NOW, purposes=("release",))
+    assert code(refused) == "key-purpose-wrong"
+    root = load_root(tmp_path / "root.pem")
+    releaser = add_leaf(tmp_path, root, NOW + DAY, purposes=("release",))
+    later = NOW + 2 * DAY
+    assert load_signing_key(tmp_path, later).kid == seller.kid
+    assert load_signing_key(tmp_path, later, purposes=("release",)).kid == releaser.kid
+    # A record of a publication is signed by either, rather by the one for releases.
+    either = ("release", "license")
+    assert load_signing_key(tmp_path, later, purposes=either).kid == releaser.kid
+    revoked = frozenset({releaser.kid})
+    assert load_signing_key(tmp_path, later, purposes=either, revoked=revoked).kid == seller.kid
+    with pytest.raises(InputError) as refused:
+        issue(request(), releaser, later)
+    assert code(refused) == "key-purpose-wrong"
+
+
 def test_encrypted_keys_need_their_passphrase(tmp_path: Path) -> None:
     create_keys(tmp_path, NOW, passphrase=b"secret")
     assert b"ENCRYPTED" in (tmp_path / "root.pem").read_bytes()

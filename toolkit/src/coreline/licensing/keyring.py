@@ -34,11 +34,14 @@ from coreline.licensing.keys import (
 from coreline.licensing.model import DAYS_MAX
 from coreline_sdk.armor import read_armor
 from coreline_sdk.chain import Trust
+from coreline_sdk.claims import PURPOSES
 from coreline_sdk.codes import Refused
 
 ROOT_FILE = "root.pem"
 ROOT_PUBLIC_FILE = "root.pub"
 REVOCATIONS_FILE = "revocations.txt"
+LICENSE = "license"
+"""The purpose of a leaf that sells."""
 
 Passphrase = Callable[[], bytes | None]
 """Asked for only when a key is encrypted; returns None when there is none."""
@@ -79,11 +82,12 @@ def add_leaf(
     *,
     days: int = LEAF_DAYS,
     days_max: int = DAYS_MAX,
+    purposes: tuple[str, ...] = PURPOSES,
     passphrase: bytes | None = None,
 ) -> SigningKey:
     """Make a new leaf under a root key and keep it in the folder, beside the older ones."""
     _make_folder(folder)
-    leaf = new_leaf(root, now=now, days=days, days_max=days_max)
+    leaf = new_leaf(root, now=now, days=days, days_max=days_max, purposes=purposes)
     stem = f"leaf-{now:%Y-%m-%d}-{leaf.kid[:8]}"
     write_new(folder / f"{stem}.pem", _pem(leaf.private, passphrase), 0o600)
     write_new(folder / f"{stem}.cert", certificate_text(leaf.certificate).encode(), 0o644)
@@ -124,6 +128,7 @@ def load_signing_key(
     passphrase: Passphrase = no_passphrase,
     *,
     revoked: frozenset[str] = frozenset(),
+    purposes: tuple[str, ...] = (LICENSE,),
 ) -> SigningKey:
     """Read the newest leaf of a folder that may sign now.
 
@@ -132,13 +137,23 @@ def load_signing_key(
         now: aware.
         passphrase: asked for when the key is encrypted.
         revoked: the ids of leaf keys whose signature products refuse.
+        purposes: what it is to sign for: the first of these that a leaf which may sign has.
 
     Raises:
-        InputError: there is none (``key-not-found``), all have ended (``key-outside-dates``), or
-            all that have not are revoked (``key-revoked``).
+        InputError: there is none (``key-not-found``), none for the purpose
+            (``key-purpose-wrong``), all have ended (``key-outside-dates``), or all that have not
+            are revoked (``key-revoked``).
     """
     at = seconds(now)
-    fit = [leaf for leaf in load_certificates(folder) if leaf.starts_at <= at < leaf.expires_at]
+    leaves = load_certificates(folder)
+    able = [leaf for leaf in leaves if not {*purposes}.isdisjoint(leaf.purposes)]
+    if leaves and not able:
+        raise InputError(
+            "key-purpose-wrong",
+            f"No leaf key in {folder} is for {' or '.join(f'{one}s' for one in purposes)}.",
+            f"Make one: coreline keys rotate --for {purposes[0]}.",
+        )
+    fit = [leaf for leaf in able if leaf.starts_at <= at < leaf.expires_at]
     if not fit:
         raise InputError(
             "key-outside-dates",
@@ -152,7 +167,8 @@ def load_signing_key(
             f"Every leaf key in {folder} that may sign on {now:%Y-%m-%d} is revoked.",
             "Products refuse what it signs. Make a new one: coreline keys rotate.",
         )
-    return load_leaf(folder, good[-1].path, passphrase)
+    of_each = ([leaf for leaf in good if one in leaf.purposes] for one in purposes)
+    return load_leaf(folder, next(filter(None, of_each))[-1].path, passphrase)
 
 
 def load_leaf(
@@ -174,6 +190,7 @@ class LeafFile(NamedTuple):
     kid: str
     starts_at: int
     expires_at: int
+    purposes: tuple[str, ...]
 
 
 def load_certificates(folder: Path) -> list[LeafFile]:
@@ -199,8 +216,8 @@ def _leaves(path: Path, trust: Trust) -> list[LeafFile]:
             "key-refused", f"{path} is refused: {refused.sentence}", "Restore it from a backup."
         ) from refused
     return [
-        LeafFile(path, leaf.claims.kid, leaf.claims.starts_at, leaf.claims.expires_at)
-        for leaf in leaves
+        LeafFile(path, claims.kid, claims.starts_at, claims.expires_at, claims.purposes)
+        for claims in (leaf.claims for leaf in leaves)
     ]
 
 

@@ -54,6 +54,20 @@ def test_a_stranger_checks_a_clone(
     assert "2 commits lead to it, as the record says" in capsys.readouterr().out
 
 
+def test_a_leaf_for_releases_signs_records_and_older_ones_hold_on(
+    signed: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys, newer = str(tmp_path / "keys"), tmp_path / "newer.json"
+    older = (tmp_path / "record.json").read_bytes()
+    assert run(["keys", "rotate", "--for", "release", "--key", keys, "--format=json"]) == 0
+    releaser = json.loads(capsys.readouterr().out)["kid"]
+    signed.commit("third", src__a="a = 3\n")
+    assert signed.publish("--key", keys, "--record", str(newer)) == 0
+    root = (tmp_path / "keys" / "root.pub").read_text()
+    assert open_record(newer.read_bytes(), root).signer == releaser
+    assert open_record(older, root).signer != releaser
+
+
 def test_a_record_that_was_changed_is_refused(
     signed: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

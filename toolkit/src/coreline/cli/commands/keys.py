@@ -115,6 +115,14 @@ def new(
 @ROOT_KEY
 @DAYS
 @LICENSE_DAYS
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["license", "release"]),
+    default="license",
+    show_default=True,
+    help="What the leaf key may sign: all that sells, or attestations and records alone.",
+)
 @click.option("--encrypt", is_flag=True, help=f"Ask for a passphrase, or take ${PASSPHRASE}.")
 @FORMAT
 @click.pass_obj
@@ -124,11 +132,17 @@ def rotate(
     root_key: Path | None,
     days: int,
     license_days: int,
+    purpose: str,
     encrypt: bool,
     shape: str,
 ) -> None:
-    """Make a new leaf key under the same root key. Installed products need no change."""
+    """Make a new leaf key under the same root key. Installed products need no change.
+
+    A leaf key for releases is one of its own: it lies where artifacts are built, and cannot sign
+    a license.
+    """
     from coreline.licensing.keyring import ROOT_FILE, add_leaf, load_root, load_root_public
+    from coreline_sdk.claims import PURPOSES, RELEASE
 
     place = key_folder(ctx, folder)
     root_path = place / ROOT_FILE if root_key is None else ctx.started / root_key
@@ -140,7 +154,15 @@ def rotate(
             "Installed products would refuse its licenses. Give the root key that root.pub names.",
         )
     secret = _new_passphrase() if encrypt else None
-    leaf = add_leaf(place, root, now(), days=days, days_max=license_days, passphrase=secret)
+    leaf = add_leaf(
+        place,
+        root,
+        now(),
+        days=days,
+        days_max=license_days,
+        purposes=(RELEASE,) if purpose == RELEASE else PURPOSES,
+        passphrase=secret,
+    )
     _say_made(place, leaf, shape)
 
 
@@ -162,6 +184,7 @@ def show(ctx: Context, folder: Path | None, shape: str) -> None:
             "kid": leaf.kid,
             "starts": _day(leaf.starts_at),
             "ends": _day(leaf.expires_at),
+            "purposes": list(leaf.purposes),
             "revoked": leaf.kid in revoked,
             "live": leaf.starts_at <= at < leaf.expires_at and leaf.kid not in revoked,
         }
@@ -172,7 +195,8 @@ def show(ctx: Context, folder: Path | None, shape: str) -> None:
         return
     print(f"root  {root}")
     for leaf in leaves:
-        state = "may sign" if leaf["live"] else "may not sign now"
+        may = "attest" if leaf["purposes"] == ["release"] else "sign"
+        state = f"may {may}" if leaf["live"] else f"may not {may} now"
         state = "revoked" if leaf["revoked"] else state
         print(f"leaf  {leaf['kid']}  {leaf['starts']} to {leaf['ends']}  {state}  {leaf['file']}")
 

@@ -185,10 +185,15 @@ def _signing(ctx: Context, keys: Path | None) -> "SigningKey | None":
     from coreline.cli.commands.keys import passphrase
     from coreline.licensing.keyring import load_signing_key
     from coreline.licensing.revoking import last_list
+    from coreline_sdk.claims import RELEASE
 
     place = ctx.started / keys
     return load_signing_key(
-        place, datetime.now(UTC), passphrase, revoked=frozenset(last_list(place).keys)
+        place,
+        datetime.now(UTC),
+        passphrase,
+        revoked=last_list(place).keys,
+        purposes=(RELEASE, "license"),
     )
 
 

@@ -2,8 +2,8 @@
 """The record of a publication: what left, under which rule, and what was proven. Signed or not.
 
 It is a token (RFC 7515) of the vendor's leaf key beside what it says in plain, so a person can read
-it and anybody who has the vendor's root key can check it. The key is one that signs licenses; the
-type of the token keeps the two apart.
+it and anybody who has the vendor's root key can check it. The key is one for releases, or one that
+signs licenses, as all were once; the type of the token keeps the two apart.
 """
 
 import json
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 PUBLICATION_TYPE = "coreline-publication+jwt"
 """The type of the token, so that no license or lease can pass for a record."""
 
-_PURPOSE = "license"
 _VERSION = 1
 _IDS = ("private", "public")
 BYTES_MAX = 256 * 1024
@@ -139,6 +138,7 @@ def open_record(data: bytes, root_key: str | None) -> Opened:
         )
     # Signatures need a large library; publishing without a key does not.
     from coreline_sdk.chain import Trust, check_use, leaf_for
+    from coreline_sdk.claims import RELEASE
     from coreline_sdk.codes import Refused
     from coreline_sdk.jws import read_verified, take_apart
 
@@ -147,7 +147,8 @@ def open_record(data: bytes, root_key: str | None) -> Opened:
         leaf = leaf_for(Trust([root_key.strip()]).leaves([certificate]), opened.kid)
         signed = read_verified(opened, leaf.key)
         at = signed.get("iat")
-        check_use(leaf.claims, _PURPOSE, at if isinstance(at, int) else 0)
+        purpose = RELEASE if RELEASE in leaf.claims.purposes else "license"
+        check_use(leaf.claims, purpose, at if isinstance(at, int) else 0)
     except Refused as refused:
         raise InputError(
             "record-refused",

@@ -3,7 +3,9 @@
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,16 @@ from coreline.releases.model import Artifact, Built, Release, read_release, writ
 
 SHA256 = hashlib.sha256(b"wheel").hexdigest()
 WORKFLOW = "https://github.com/acme/acme/.github/workflows/release.yml@refs/tags/v1"
+
+_LINE = """
+[product]
+name = "acme"
+primary = "Keep notes"
+[core]
+spdx = "Apache-2.0"
+paths = ["go.mod", "LICENSE"]
+"""
+_WHO = {f"GIT_{a}_{b}": "a@example.com" for a in ("AUTHOR", "COMMITTER") for b in ("NAME", "EMAIL")}
 
 
 @pytest.fixture
@@ -99,6 +111,32 @@ def test_sign_and_verify_a_folder(
     assert "[artifact-changed]" in capsys.readouterr().out
     assert run(["attest", "--verify", str(built), *root, "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["artifacts"][0]["code"] == "artifact-changed"
+
+
+def test_what_is_built_is_attested(
+    keys: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    (folder / "coreline.toml").write_text(_LINE)
+    (folder / "go.mod").write_text("module example.com/acme\n")
+    shutil.copy(Path(__file__).parents[3] / "LICENSE", folder)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "first"], ["tag", "v1.2.3"]):
+        subprocess.run(["git", "-C", folder, *command], check=True, env=os.environ | _WHO)
+    assert run(["-C", str(folder), "build", "--attest", str(keys)]) == 0
+    dist = folder / "dist"
+    artifacts = [one for built in read_release(dist).builds for one in built.artifacts]
+    assert artifacts
+    assert all(one.attestation == f"{one.path}.publish.attestation" for one in artifacts)
+    capsys.readouterr()
+    assert run(["attest", "--verify", str(dist), "--root-key", str(keys / "root.pub")]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(artifacts)
+    # What was attested is the build's own, and is replaced with it.
+    assert run(["-C", str(folder), "build", "--attest", str(keys)]) == 0
+    sellers = tmp_path / "sellers"
+    assert run(["keys", "new", "--out", str(sellers)]) == 0
+    assert run(["-C", str(folder), "build", "--attest", str(sellers)]) == 2
+    assert _code(capsys) == "key-purpose-wrong"
 
 
 def test_a_folder_hides_nothing(

@@ -13,6 +13,7 @@ from coreline.errors import ExitCode, InputError
 if TYPE_CHECKING:
     from coreline.boundary.model import Finding
     from coreline.manifest.parse import ParsedManifest
+    from coreline.releases.attest import Signer
     from coreline.releases.build import Job
     from coreline.releases.model import Built
     from coreline.releases.plan import Planned
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 @click.option("--no-isolation", is_flag=True, help="Fetch nothing: build with what is installed.")
 @click.option("--scripts", is_flag=True, help="Let npm run the scripts of the packages.")
 @click.option("--env", "passed", multiple=True, metavar="VARIABLE", help="Hand a variable on.")
+@click.option(
+    "--attest",
+    "keys",
+    type=click.Path(path_type=Path),
+    metavar="KEYS",
+    help="Attest to what is built with the leaf key for releases of this folder.",
+)
 @click.option("--twice", is_flag=True, help="Build twice, and compare the bytes.")
 @click.option(
     "--timeout",
@@ -47,6 +55,7 @@ def build(
     no_isolation: bool,
     scripts: bool,
     passed: tuple[str, ...],
+    keys: Path | None,
     twice: bool,
     seconds: float,
     form: str,
@@ -60,6 +69,7 @@ def build(
     """
     from msgspec import to_builtins
 
+    from coreline.cli.commands.attest import key_signer
     from coreline.releases.build import Job
     from coreline.releases.discover import plan_of
     from coreline.releases.placing import refuse_foreign
@@ -73,6 +83,8 @@ def build(
         _refuse_dirty(git, place)
     commit = git.resolve(at or "HEAD")
     refuse_foreign(place)
+    # Before the long work: a key that may not sign is no reason to build twice.
+    signer = None if keys is None else key_signer(ctx.started / keys)
     tree = ctx.tree(at=commit)
     parsed = _manifest(ctx, tree)
     plan = plan_of(parsed.manifest, tree, load_tools())
@@ -86,7 +98,7 @@ def build(
         passed=passed,
         timeout_seconds=seconds,
     )
-    result = _run(job, chosen(plan.builds, names), place, twice=twice)
+    result = _run(job, chosen(plan.builds, names), place, twice=twice, signer=signer)
     notes = [*plan.notes, *result.notes]
     if form == "json":
         import json
@@ -120,7 +132,9 @@ class _Result:
         self.differ: dict[str, list[str]] = {}
 
 
-def _run(job: "Job", builds: list["Planned"], place: Path, *, twice: bool) -> _Result:
+def _run(
+    job: "Job", builds: list["Planned"], place: Path, *, twice: bool, signer: "Signer | None"
+) -> _Result:
     """Build beside the place, and move there what is whole and kept."""
     import tempfile
 
@@ -148,7 +162,7 @@ def _run(job: "Job", builds: list["Planned"], place: Path, *, twice: bool) -> _R
                 artifacts = one.built.artifacts
                 result.differ |= differing(made, work / "second", artifacts)
         if not result.findings:
-            result.built = [_described(job, one, made) for one in result.built]
+            result.built = [_described(job, one, made, signer) for one in result.built]
             digest = _digest(job.parsed)
             release = Release(
                 commit=job.commit.id, epoch=job.commit.epoch, line=digest, builds=result.built
@@ -167,10 +181,11 @@ def _digest(parsed: "ParsedManifest") -> str:
     return hashlib.sha256(parsed.text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _described(job: "Job", built: "Built", made: Path) -> "Built":
-    """Write the SBOM beside each artifact, and return the build with them."""
+def _described(job: "Job", built: "Built", made: Path, signer: "Signer | None") -> "Built":
+    """Write SBOM and attestation beside each artifact, and return the build with them."""
     from msgspec.structs import replace
 
+    from coreline.releases.attest import attest
     from coreline.releases.sbom import line_said, write_sbom
 
     digest = _digest(job.parsed)
@@ -186,7 +201,12 @@ def _described(job: "Job", built: "Built", made: Path) -> "Built":
             epoch=job.commit.epoch,
             line=line,
         )
-        artifacts.append(replace(one, sbom=sbom.relative_to(made).as_posix()))
+        said = replace(one, sbom=sbom.relative_to(made).as_posix())
+        if signer is not None:
+            said = replace(
+                said, attestation=attest(file, signer=signer).relative_to(made).as_posix()
+            )
+        artifacts.append(said)
     return replace(built, artifacts=artifacts)
 
 

@@ -39,6 +39,12 @@ BYTES_MAX = 256 * 1024
 """An attestation of more bytes is none."""
 
 
+_ED25519 = bytes.fromhex("300506032b6570")
+"""The algorithm's identifier in DER, without parameters (RFC 8410, 3)."""
+_SIGNATURE_HEAD = bytes.fromhex("034100")
+"""What stands before a signature of 64 bytes in DER: a string of bits, none of them unused."""
+
+
 class Attested(NamedTuple):
     """An attestation that holds: whose, and when it was signed as the signer says."""
 
@@ -158,9 +164,14 @@ def _raw(text: Json) -> bytes:
         raise _malformed("it has no base64")
     try:
         # Registries break the lines of base64 (RFC 2045), and PEP 740 does not say.
-        return base64.b64decode(text.replace("\n", "").encode("ascii"), validate=True)
+        letters = text.replace("\n", "").encode("ascii")
+        raw = base64.b64decode(letters, validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
         raise _malformed("it has no base64") from error
+    # Decoders pass over bits that are left in the last letter, so two texts would mean the same.
+    if base64.b64encode(raw) != letters:
+        raise _malformed("it has no base64 in its only form")
+    return raw
 
 
 def _check_statement(statement: bytes, name: str, sha256: str) -> None:
@@ -205,8 +216,12 @@ def _time(parts: Parts, leaf: Leaf) -> datetime:
             serial, at = dated.serial_number, dated.not_valid_before_utc
             is_leaf = dated.public_key() == leaf.key
             signature, signed = dated.signature, dated.tbs_certificate_bytes
-    except (ValueError, UnsupportedAlgorithm, Warning) as error:
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm, Warning) as error:
         raise _malformed("its certificate is none") from error
+    # The algorithm outside what is signed must be the one inside (RFC 5280, 4.1.1.2), which the
+    # library does not look at.
+    if not parts.certificate.endswith(signed + _ED25519 + _SIGNATURE_HEAD + signature):
+        raise _malformed("its certificate has another form")
     if not is_leaf:
         raise _No("key-differs", "Its certificate is of another key than its chain.")
     if serial != serial_of(parts.statement):

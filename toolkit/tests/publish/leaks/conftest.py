@@ -25,6 +25,7 @@ class Attempt:
         self.to = folder / "public.git"
         self.core = ["**"]
         self.wrap = ["enterprise/**", "**/*.ee"]
+        self.modules: list[str] = []
         self.said = ""
         """The manifest's [publish]."""
         self.is_new = False
@@ -42,6 +43,7 @@ class Attempt:
             f'[product]\nname = "demo"\nprimary = "Demonstrate"\nvendor = ["corp.example"]\n'
             f'[core]\nspdx = "MIT"\npaths = {self.core}\n'
             f'[wraps.wrap]\nspdx = "LicenseRef-Demo"\npaths = {self.wrap}\n'
+            f"modules = {self.modules}\n"
             f"[publish]\n{self.said}\n"
         )
 
@@ -74,7 +76,8 @@ class Attempt:
     def verify(self) -> VerifyReport:
         """Verify what is public."""
         private, silent = self.on.repository.folder, lambda *_: None
-        return verify(private, str(self.to), self.recipe, progress=silent)
+        branch = self.options.get("branch")
+        return verify(private, str(self.to), self.recipe, branch=branch, progress=silent)
 
     def usual(self, *more: tuple[str, str, str], message: str = "more") -> str:
         """Commit the usual tree with some entries more."""

@@ -65,6 +65,31 @@ def test_a_text_that_names_none(text: str) -> None:
     assert list(_NAMES.find(text.encode())) == []
 
 
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "fix/demo_enterprise-login",
+        "demo-enterprise",
+        "fix_demo_enterprise_login",
+        "release/Demo.Enterprise.2",
+        "wip/DEMO_LICENSE_URL",
+        "demo_license_url/1",
+        "enterprise/sso",
+    ],
+)
+def test_the_name_of_a_ref_names_a_wrap(ref: str) -> None:
+    saying = Saying("branch", ref, (ref.encode(),), is_name=True)
+    assert [f"{one.where}, {one.place}" for one in _NAMES.in_sayings([saying])] == [
+        f"branch {ref}, its name"
+    ]
+
+
+@pytest.mark.parametrize("ref", ["main", "enterprise", "fix/fleet-1", "mydemo_enterprises", "v1.0"])
+def test_the_name_of_a_ref_names_none(ref: str) -> None:
+    saying = Saying("branch", ref, (ref.encode(),), is_name=True)
+    assert list(_NAMES.in_sayings([saying])) == []
+
+
 def test_where_a_name_stands_is_said() -> None:
     lines = (
         b"author demo_enterprise bot <a@b.c> 1 +0000",

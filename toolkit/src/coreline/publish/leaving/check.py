@@ -99,9 +99,11 @@ def check_leaving(
 def _refuse_names(named: Sequence[str]) -> None:
     raise InputError(
         "publish-message-names-wrap",
-        f"{_count(named, 'line')} of new commits and tags would name a wrap in public: "
-        f"{_shown(named)}.",
+        f"{_count(named, 'line')} of new commits, tags and names of refs would name a wrap "
+        f"in public: {_shown(named)}.",
         'Replace it with a rule in publish.messages, such as {match = "NAME", replace = "…"}; '
+        'give a branch another name in public with publish.branches = ["PRIVATE:PUBLIC"], a tag '
+        "another name in private; "
         'or write publish.wrap_names = "list", which lists such lines in the report instead.',
     )
 

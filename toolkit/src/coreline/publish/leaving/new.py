@@ -17,18 +17,26 @@ SIZE_MAX = 4 * 1024 * 1024
 _ROUND = 2000
 # So many commits are searched as one text; few of many texts have anything in them.
 _TOGETHER = 16
+_KINDS = {"heads": "branch", "tags": "tag"}
 
 
 @dataclass(frozen=True)
 class Saying:
-    """A commit or a tag that is new, as its lines in the order it has them, less its ids."""
+    """A commit or a tag that is new, as its lines in the order it has them, less its ids.
+
+    The name of a new ref is one too (``is_name``): a single line, whose words dashes, slashes and
+    dots part.
+    """
 
     kind: str
     name: str
     lines: tuple[bytes, ...]
+    is_name: bool = False
 
     def place(self, index: int) -> str:
         """Say where one of the lines stands: the header it is in, or its number in the message."""
+        if self.is_name:
+            return "its name"
         end = self.lines.index(b"") if b"" in self.lines else len(self.lines)
         if index > end:
             return f"line {index - end} of its message"
@@ -83,12 +91,13 @@ class New:
         return list(changes(self._git, self.commits)) if self.commits else []
 
     def sayings(self, likely: Callable[[bytes], object] = bool) -> Iterable[Saying]:
-        """Yield what commits and annotated tags say.
+        """Yield what commits and annotated tags say, and the names of new refs.
 
         Args:
             likely: says of some commits, joined by line ends, whether any is wanted; all are
                 where nothing is given.
         """
+        yield from self._names()
         waiting = iter(self.read(self.commits))
         while some := list(islice(waiting, _TOGETHER)):
             if likely(b"\n".join(one.data or b"" for one in some)):
@@ -96,6 +105,13 @@ class New:
         for move in self.moves:
             if move.ref.startswith("refs/tags/"):
                 yield from self._tags(move)
+
+    def _names(self) -> Iterator[Saying]:
+        # A public name that is there already says nothing new.
+        for ref in (move.ref for move in self.moves if move.before is None):
+            folder, _, name = ref.removeprefix("refs/").partition("/")
+            kind = _KINDS.get(folder, folder)
+            yield Saying(kind, name, (name.encode("utf-8", "surrogateescape"),), is_name=True)
 
     def _said(self, commits: Iterable[GitObject]) -> Iterator[Saying]:
         for found in commits:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names of a wrap in what commits and tags say.
+"""Names of a wrap in what commits and tags say, and in the names of refs.
 
 Names are what the manifest gives to a wrap: modules, packages, names, and paths below its folders.
 A plain word such as "enterprise" says nothing by itself; where a wrap has it as a module, it counts
@@ -17,6 +17,8 @@ from coreline.publish.leaving.new import Saying
 # Nothing that would make a name a part of a longer one, or of an address.
 _BEFORE = rb"(?<![\w@.-])"
 _AFTER = rb"(?![\w-])"
+# In the name of a ref, anything but a letter or a digit parts words; "_" does beside a whole name.
+_PART = rb"(?<![^\W_])(?:NAMES)(?![^\W_])"
 _PATH = rb"[^\s\0\"'`<>()\[\]{},;:|]+"
 
 
@@ -43,6 +45,8 @@ class WrapNames:
         self._line = line
         pieces = [*_name_patterns(manifest), *_folder_patterns(manifest, line)]
         self._pattern = re.compile(b"|".join(pieces)) if pieces else None
+        parts = sorted(set(_part_patterns(manifest)))
+        self._part = re.compile(_PART.replace(b"NAMES", b"|".join(parts))) if parts else None
 
     def find(self, text: bytes) -> Iterator[str]:
         """Yield the names in a line, whatever its bytes are."""
@@ -58,6 +62,18 @@ class WrapNames:
             if not path.endswith("/") and self._line.side(path) != "core":
                 yield path
 
+    def find_in_name(self, name: bytes) -> Iterator[str]:
+        """Yield the names in the name of a ref: as in any text, and as a part of it, in any case
+        and whatever parts its words.
+        """
+        found = list(self.find(name))
+        yield from found
+        if self._part is not None:
+            for match in self._part.finditer(name):
+                shown = match[0].decode("utf-8", "surrogateescape")
+                if not any(shown in one for one in found):
+                    yield shown
+
     def is_likely(self, text: bytes) -> bool:
         """Whether a text of many lines may hold a name; no name goes over the end of a line."""
         return self._pattern is not None and self._pattern.search(text) is not None
@@ -65,10 +81,10 @@ class WrapNames:
     def in_sayings(self, sayings: Iterable[Saying]) -> Iterator[Named]:
         """Yield the names in what commits and tags say."""
         for saying in sayings:
-            if not self.is_likely(b"\n".join(saying.lines)):
+            if not (saying.is_name or self.is_likely(b"\n".join(saying.lines))):
                 continue
             for index, row in enumerate(saying.lines):
-                for name in self.find(row):
+                for name in self.find_in_name(row) if saying.is_name else self.find(row):
                     shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
                     yield Named(f"{saying.kind} {saying.name}", saying.place(index), shown)
 
@@ -89,6 +105,18 @@ def _name_patterns(manifest: Manifest) -> Iterator[bytes]:
             # A package with a plain word for its name is known by its version or its requirement.
             tail = rb"(?=[=<>~@]=?[\d^~])" if len(parts) == 1 and name.isalpha() else _AFTER
             yield _BEFORE + rb"(?i:" + raw + rb")" + tail
+
+
+def _part_patterns(manifest: Manifest) -> Iterator[bytes]:
+    """Yield patterns of names as parts of the name of a ref. A plain word says nothing there."""
+    for wrap in manifest.wraps.values():
+        for name in (*wrap.modules, *wrap.names, *wrap.packages):
+            words = [word for word in re.split(r"[-_./:@\s]+", name) if word]
+            raw = [re.escape(word.encode("utf-8", "surrogateescape")) for word in words]
+            if len(words) > 1:
+                yield rb"(?i:" + rb"[-_./]+".join(raw) + rb")"
+            elif words and not re.fullmatch("[A-Za-z]?[a-z]+", name):
+                yield raw[0]
 
 
 def _folder_patterns(manifest: Manifest, line: Line) -> Iterator[bytes]:

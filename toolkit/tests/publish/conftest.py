@@ -3,7 +3,7 @@
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 
 from coreline.manifest.claims import Line
 from coreline.manifest.model import Core, Manifest, Product, Wrap
+from coreline.publish.leaving.policy import Policy, policy_for
 from coreline.publish.publish import publish
 from coreline.publish.recipe.recipe import Recipe
 from coreline.publish.report import PublishReport
@@ -45,6 +46,9 @@ class Repository:
 
 class Lab:
     """What the tests of this folder are made with."""
+
+    def __init__(self) -> None:
+        self._manifests: dict[Line, Manifest] = {}
 
     now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -99,7 +103,10 @@ class Lab:
         held = {name: Wrap(spdx="LicenseRef-Demo", paths=paths) for name, paths in wraps.items()}
         product = Product(name="demo", primary="Demonstrate")
         spdx = "Apache-2.0"
-        return Line(Manifest(product=product, core=Core(spdx=spdx, paths=core), wraps=held))
+        manifest = Manifest(product=product, core=Core(spdx=spdx, paths=core), wraps=held)
+        line = Line(manifest)
+        self._manifests[line] = manifest
+        return line
 
     def files(self, **contents: str) -> dict[str, File]:
         """Return plain files; two underscores in a name stand for a slash."""
@@ -109,7 +116,16 @@ class Lab:
         self, private: Repository, to: Path | str, line: Line, **options: Any
     ) -> PublishReport:
         """Publish with a fixed clock."""
-        return publish(private.folder, str(to), Recipe.today(line), now=self.now, **options)
+        options = {"now": self.now, "policy": self.policy(line), **options}
+        return publish(private.folder, str(to), Recipe.today(line), **options)
+
+    def policy(self, line: Line) -> Policy:
+        """Return the policy of a line's own manifest; contents as short as here lie everywhere."""
+        return replace(policy_for(self._manifests[line], line, secrets=False), shared=_decided)
+
+
+def _decided(_path: str) -> bool:
+    return True
 
 
 @pytest.fixture(scope="session")

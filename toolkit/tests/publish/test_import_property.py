@@ -114,9 +114,9 @@ def contributed(public: Repository, history: Sequence[Edit]) -> str:
     return known[-1]
 
 
-def attempted(private: Path, to: Path, cooking: Recipe) -> Imported | CorelineError:
+def attempted(private: Path, to: Path, cooking: Recipe, policy: Any) -> Imported | CorelineError:
     """Import the outsider's branch, or return what stopped it."""
-    terms = Terms(Contributions(), "", (), moves_line=False)
+    terms = Terms(Contributions(), "", (), moves_line=False, policy=policy)
     try:
         return import_commits(
             private, str(to), "feature", cooking, terms, merges=False, progress=lambda *_: None
@@ -145,19 +145,19 @@ def test_publish_import_publish_is_the_identity_on_ids(
     line = lab.line(["src/**", "docs/**", "e", "new", "a", "b/**"], ee=["ee/**"])
     cooking = recipe(line, is_plain=is_plain)
     to = folder / "public.git"
-    publish(private.folder, str(to), cooking, now=lab.now)
+    publish(private.folder, str(to), cooking, now=lab.now, policy=lab.policy(line))
     public = lab.opened(to)
     tip = contributed(public, outside_history)
     known = set(public.git("rev-list", "main").split())
     expected = [name for name in public.git("rev-list", tip).split() if name not in known]
-    done = attempted(private.folder, to, cooking)
+    done = attempted(private.folder, to, cooking, lab.policy(line))
     if isinstance(done, CorelineError):
         # Wraps that went apart cannot be joined for an outsider's merge; nothing else may stop.
         assert done.code in ("import-wrap-diverged", "import-up-to-date"), done
         return
     private.git("update-ref", "refs/heads/main", done.commits[-1][1])
     elsewhere = folder / "again.git"
-    publish(private.folder, str(elsewhere), cooking, now=lab.now)
+    publish(private.folder, str(elsewhere), cooking, now=lab.now, policy=lab.policy(line))
     again = lab.opened(elsewhere)
     assert set(expected) <= set(again.git("rev-list", "main").split())
     assert again.git("rev-parse", "main") == tip

@@ -18,6 +18,7 @@ import pytest
 
 from coreline.errors import CorelineError
 from coreline.manifest.parse import parse_manifest
+from coreline.publish.leaving.policy import policy_of
 from coreline.publish.publish import publish
 from coreline.publish.recipe.recipe import Recipe, recipe_of
 
@@ -46,12 +47,16 @@ from datetime import datetime, UTC
 from pathlib import Path
 from coreline.errors import CorelineError
 from coreline.manifest.parse import parse_manifest
+from coreline.publish.leaving.policy import policy_of
 from coreline.publish.publish import publish
 from coreline.publish.recipe.recipe import recipe_of
-recipe = recipe_of(parse_manifest(sys.argv[3]), Path(sys.argv[1]))
+parsed = parse_manifest(sys.argv[3])
+recipe = recipe_of(parsed, Path(sys.argv[1]))
+policy = policy_of(parsed, secrets=False)
 print("ready", flush=True)
 try:
-    publish(Path(sys.argv[1]), sys.argv[2], recipe, now=datetime.now(UTC), run_size=3)
+    now = datetime.now(UTC)
+    publish(Path(sys.argv[1]), sys.argv[2], recipe, now=now, policy=policy, run_size=3)
 except CorelineError as error:
     print(error.code)
     sys.exit(int(error.exit_code))
@@ -78,7 +83,9 @@ def _recipe(private: Any) -> Recipe:
 
 
 def _publish(lab: Any, private: Any, to: Path | str) -> Any:
-    return publish(private.folder, str(to), _recipe(private), now=lab.now, run_size=3)
+    policy = policy_of(parse_manifest(_MANIFEST), secrets=False)
+    recipe = _recipe(private)
+    return publish(private.folder, str(to), recipe, now=lab.now, policy=policy, run_size=3)
 
 
 def _expected(lab: Any, folder: Path, history: list[Any]) -> str:

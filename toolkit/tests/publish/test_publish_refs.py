@@ -37,12 +37,14 @@ def vendor(lab: Any, tmp_path: Path) -> Any:
 @pytest.fixture
 def run(lab: Any, vendor: Any, tmp_path: Path) -> Any:
     """Publish with a fixed clock."""
-    recipe = Recipe.today(lab.line(["**"], wrap=["enterprise/**"]))
+    line = lab.line(["**"], wrap=["enterprise/**"])
+    recipe = Recipe.today(line)
+    fixed = {"now": lab.now, "policy": lab.policy(line)}
 
     def run(*asked: str, listed: tuple[str, ...] = (), **options: Any) -> Any:
         refs = Refs(asked=asked, branches=listed)
         where = str(tmp_path / "public.git")
-        return publish(vendor.folder, where, recipe, now=lab.now, branch=refs, **options)
+        return publish(vendor.folder, where, recipe, branch=refs, **fixed, **options)
 
     return run
 
@@ -194,6 +196,7 @@ def test_packed_and_symbolic_refs_are_refs(vendor: Any, run: Any) -> None:
 def test_a_linked_work_tree_publishes_its_branch(lab: Any, vendor: Any, tmp_path: Path) -> None:
     linked = tmp_path / "linked"
     vendor.git("worktree", "add", "-q", str(linked), "release/1")
-    recipe = Recipe.today(lab.line(["**"], wrap=["enterprise/**"]))
-    report = publish(linked, str(tmp_path / "public.git"), recipe, now=lab.now)
+    line = lab.line(["**"], wrap=["enterprise/**"])
+    to, policy = str(tmp_path / "public.git"), lab.policy(line)
+    report = publish(linked, to, Recipe.today(line), now=lab.now, policy=policy)
     assert report.branch == "release/1"

@@ -22,12 +22,17 @@ from pathlib import Path
 from coreline.manifest.claims import Line
 from coreline.publish.recipe.recipe import Recipe
 from coreline.manifest.model import Core, Manifest, Product, Wrap
+from coreline.publish.leaving.policy import policy_for
 from coreline.publish.publish import publish
 held = {"wrap": Wrap(spdx="LicenseRef-Demo", paths=["enterprise/**"])}
 core = Core(spdx="Apache-2.0", paths=["**"])
-line = Line(Manifest(product=Product(name="demo", primary="Demonstrate"), core=core, wraps=held))
+product = Product(name="demo", primary="Demonstrate")
+manifest = Manifest(product=product, core=core, wraps=held)
+line = Line(manifest)
+policy = policy_for(manifest, line, secrets=False)
+recipe = Recipe.today(line)
 print("ready", flush=True)
-publish(Path(sys.argv[1]), sys.argv[2], Recipe.today(line), now=datetime.now(UTC), run_size=3)
+publish(Path(sys.argv[1]), sys.argv[2], recipe, now=datetime.now(UTC), policy=policy, run_size=3)
 """
 
 

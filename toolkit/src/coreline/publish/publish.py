@@ -48,11 +48,11 @@ def publish(
     recipe: Recipe,
     *,
     now: datetime,
+    policy: Policy,
     branch: Refs | str | None = None,
     dry_run: bool = False,
     rebuild: bool = False,
     prune: bool = False,
-    policy: Policy | None = None,
     recorder: Recorder | None = None,
     manifest: tuple[str, bytes] | None = None,
     progress: Progress | None = None,
@@ -65,12 +65,12 @@ def publish(
         to: the public repository: a folder, or an address that git can push to.
         recipe: what a public commit is.
         now: written into the record of what was published.
+        policy: what is looked for in what leaves (``policy_for``).
         branch: which branches, or the name of one; the current one where None.
         dry_run: filter and prove, but write nothing outside.
         rebuild: replace a public history that was published under other claims.
         prune: remove public branches that were published from here and that no private branch
             stands behind any more.
-        policy: what is looked for in what leaves; nothing where None.
         recorder: how the record is made; there is none where None.
         manifest: the manifest that holds: its path in the repository and its content, for a
             warning where the head has another one.
@@ -153,7 +153,7 @@ class _Run:
     rebuild: bool
     prune: bool
     now: datetime
-    policy: Policy | None
+    policy: Policy
     recorder: Recorder | None
 
     def deliver(self, ledger: Ledger, batch: Batch) -> PublishReport:
@@ -183,15 +183,14 @@ class _Run:
                 f"{self.target.label} already holds {report.named} at "
                 f"{report.public.hex()[:12]} and its tags.",
             )
-        if self.policy is not None:
-            self.tell("look through what leaves", 0, 1)
-            new = New(store.git, batch, seen.values(), moves, _private_of(ledger))
-            remembered = store.remembered("wrap-contents", claims_digest(recipe.line))
-            known = WrapContents(remembered, recipe.line)
-            report.left = check_leaving(new, self.policy, source, known, is_plain=recipe.is_plain)
-            self.tell("look through what leaves", 1, 1)
+        self.tell("look through what leaves", 0, 1)
+        new = New(store.git, batch, seen.values(), moves, _private_of(ledger))
+        remembered = store.remembered("wrap-contents", claims_digest(recipe.line))
+        known = WrapContents(remembered, recipe.line)
+        report.left = check_leaving(new, self.policy, source, known, is_plain=recipe.is_plain)
+        self.tell("look through what leaves", 1, 1)
         if self.recorder is not None:
-            tells = self.policy is not None and self.policy.tells_recipe
+            tells = self.policy.tells_recipe
             self.recorder.prepare(
                 report, self.target, store, batch, seen, self.now, tells_recipe=tells
             )

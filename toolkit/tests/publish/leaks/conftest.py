@@ -67,7 +67,8 @@ class Attempt:
 
     def publish(self) -> Any:
         """Publish with a fixed clock."""
-        options = {"now": self.lab.now, **self.options}
+        policy = policy_of(parse_manifest(self.manifest), secrets=False)
+        options = {"now": self.lab.now, "policy": policy, **self.options}
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)

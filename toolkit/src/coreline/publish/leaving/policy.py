@@ -4,8 +4,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from coreline.manifest.claims import Line
 from coreline.manifest.globset import GlobSet
-from coreline.manifest.model import MANIFEST_NAME, NotSecret, Shared
+from coreline.manifest.model import MANIFEST_NAME, Manifest, NotSecret, Shared
 from coreline.manifest.parse import ParsedManifest
 from coreline.publish.leaving.secrets import is_installed
 from coreline.publish.leaving.wrap_names import WrapNames
@@ -56,22 +57,28 @@ class Policy:
 
 
 def policy_of(parsed: ParsedManifest, *, secrets: bool = True) -> Policy:
-    """Return the policy of a manifest.
+    """Return the policy of a manifest that was read (``policy_for``)."""
+    return policy_for(parsed.manifest, parsed.line, secrets=secrets)
+
+
+def policy_for(manifest: Manifest, line: Line, *, secrets: bool = True) -> Policy:
+    """Return the policy that a manifest asks for.
 
     Args:
-        parsed: today's manifest.
+        manifest: today's.
+        line: its claims, compiled.
         secrets: whether this run shall look for secrets.
     """
-    wanted = parsed.manifest.publish
+    wanted = manifest.publish
     paths = Paths(wanted.paths)
     installed = is_installed()
     skipped = () if secrets and installed else (WITHOUT_SCANNER if secrets else WITHOUT_SECRETS,)
     return Policy(
-        names=WrapNames(parsed.manifest, parsed.line),
+        names=WrapNames(manifest, line),
         names_refused=wanted.wrap_names == "refuse",
         with_secrets=secrets and installed,
         not_secret=Decided(wanted.not_secret, paths).about,
         shared=Decided(wanted.shared, paths).about,
         skipped=skipped,
-        tells_recipe=parsed.line.side(MANIFEST_NAME) == "core",
+        tells_recipe=line.side(MANIFEST_NAME) == "core",
     )

@@ -28,11 +28,12 @@ _SAFE_CONFIG = (
 )
 
 # Git maps whole packs, and keeps 96 MiB of what it took apart, where nobody says less: on large
-# repositories that is most of the memory a run needs. Reading in order hardly gains by it.
+# repositories that is most of the memory a run needs. Small windows cost nothing; a cache under
+# 32 MiB no longer holds the chains of a history of 100,000 commits, and doubles its time.
 _LEAN_CONFIG = (
-    "core.packedGitWindowSize=4m",
+    "core.packedGitWindowSize=1m",
     "core.packedGitLimit=32m",
-    "core.deltaBaseCacheLimit=16m",
+    "core.deltaBaseCacheLimit=32m",
 )
 
 _PIPE_BYTES = 64 * 1024

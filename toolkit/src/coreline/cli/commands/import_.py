@@ -95,10 +95,12 @@ def _imported(
 
 def _terms(ctx: Context, *, moves_line: bool) -> "Terms":
     from coreline.publish.back.bring import Terms, signed_list
+    from coreline.publish.leaving.policy import policy_of
 
     manifest = ctx.manifest().manifest
     signed = signed_list(manifest.contributions, ctx.folder)
-    return Terms(manifest.contributions, signed, manifest.product.vendor, moves_line)
+    policy = policy_of(ctx.manifest(), secrets=False)
+    return Terms(manifest.contributions, signed, manifest.product.vendor, moves_line, policy)
 
 
 def _head_of(bundle: Path) -> str:

@@ -11,7 +11,9 @@ from coreline.publish.back.incoming import Incoming
 from coreline.publish.back.origin import Origin, origin_of, original, signature_of, with_origin
 from coreline.publish.back.overlay import Overlay
 from coreline.publish.back.rights import missing_rights, refuse_missing
+from coreline.publish.back.wrap_bytes import refuse_leading_out, refuse_wrap_bytes
 from coreline.publish.history import Progress, carry_forward
+from coreline.publish.leaving.policy import Policy
 from coreline.publish.ledger import Ledger
 from coreline.publish.private import Private, Reader
 from coreline.publish.recipe.commit_ids import CommitIds
@@ -26,13 +28,15 @@ from coreline.sources.packs import ObjectWriter
 @dataclass(frozen=True)
 class Terms:
     """What a contribution has to meet: ``wanted`` by the manifest, with the CLA's list and the
-    vendor's domains; ``moves_line`` is whether it may change the manifest.
+    vendor's domains; ``moves_line`` is whether it may change the manifest, and ``policy`` says
+    which contents of a wrap are public by decision.
     """
 
     wanted: Contributions
     signed: str
     vendor: Sequence[str]
     moves_line: bool
+    policy: Policy
 
 
 def known_commits(source: Private, store: Store, recipe: Recipe, tell: Progress) -> Ledger:
@@ -96,11 +100,17 @@ class Bringing:
             pairs = zip(new, parts, strict=True)
             missing = missing_rights(pairs, terms.wanted, terms.signed, terms.vendor)
             refuse_missing(list(missing), terms.wanted)
+            refuse_wrap_bytes(new, self._source, self._store, self._recipe, terms.policy, batch)
             self._take_blobs(new)
             done: list[tuple[bytes, bytes]] = []
             for name, data, part in zip(new, raw, parts, strict=True):
                 self._private[name] = self._one(name, data, part, batch)
                 done.append((name, self._private[name]))
+            # The first one's parent is of the branch, for parents come first.
+            base = self._private[parts[0].parents[0]]
+        with self._source.git.batch() as batch:
+            after, before = self._tree_of(done[-1][1]), self._tree_of(base)
+            refuse_leading_out(after, before, self._source, self._recipe, batch)
         return done
 
     def _one(self, name: bytes, data: bytes, part: CommitParts, batch: Batch) -> bytes:

@@ -62,7 +62,9 @@ class Overlay:
                 (``import-wrap-diverged``).
         """
         base = private[0].hex()
-        rows = [*self._wrap_of_others(private)]
+        others = [*self._wrap_of_others(private)]
+        brought = {one.path for one in others}
+        rows = [_row(one.mode, one.after or _NONE, one.path) for one in others]
         changes = self._changes(self._store, parents[0].hex(), commit.hex())
         rows += [self._placed(commit, base, change) for change in changes]
         with tempfile.TemporaryDirectory(prefix="coreline-import-") as folder:
@@ -72,7 +74,23 @@ class Overlay:
             if rows:
                 listing = b"".join(rows)
                 git.run("update-index", "-z", "--index-info", stdin=listing, env=env)
-            return bytes.fromhex(git.run("write-tree", env=env).decode().strip())
+            made = bytes.fromhex(git.run("write-tree", env=env).decode().strip())
+        self._refuse_displaced(commit, base, made, brought)
+        return made
+
+    def _refuse_displaced(self, commit: bytes, base: str, tree: bytes, brought: set[str]) -> None:
+        """Stop where a file of the core took the place of a folder of the wrap, or the reverse.
+
+        Git's index lets the newer of the two win, and the wrap would be gone without a word.
+        """
+        gone = [one.path for one in self._not_core(base, tree.hex()) if one.path not in brought]
+        if gone:
+            raise InputError(
+                "import-not-core",
+                f"Commit {commit.hex()[:12]} would put something in the place of {gone[0]}, which "
+                "is not core here.",
+                "Ask for another place.",
+            )
 
     def _changes(self, where: Store | Private, before: str, after: str) -> Iterator[Change]:
         raw = where.git.run(
@@ -153,7 +171,7 @@ class Overlay:
         assert bytes.fromhex(name) == object_id(b"blob", merged.stdout)
         return name
 
-    def _wrap_of_others(self, private: list[bytes]) -> Iterator[bytes]:
+    def _wrap_of_others(self, private: list[bytes]) -> Iterator[Change]:
         """Yield the changes of the wrap that a merge brings along from other parents."""
         first = private[0].hex()
         for other in private[1:]:
@@ -163,7 +181,7 @@ class Overlay:
             asked = self._source.git.attempt("merge-base", first, other.hex())
             base = asked.stdout.decode().strip()
             if base and not self._not_core(base, first):
-                yield from (_row(c.mode, c.after or _NONE, c.path) for c in differing)
+                yield from differing
             elif not base or self._not_core(base, other.hex()):
                 raise InputError(
                     "import-wrap-diverged",

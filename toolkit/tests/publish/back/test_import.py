@@ -4,107 +4,14 @@
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from coreline.cli.main import run
-
-MANIFEST = """
-[product]
-name = "demo"
-primary = "Demonstrate"
-vendor = ["corp.example"]
-[core]
-spdx = "MIT"
-paths = ["src/**", "docs/**", "README.md"]
-public = "../public.git"
-[wraps.ee]
-spdx = "LicenseRef-Demo"
-paths = ["ee/**"]
-"""
-VENDOR = ("Ven", "v@corp.example")
-OUTSIDER = ("Out", "o@out.example")
-
-
-@dataclass
-class Clone:
-    """A work tree of one person."""
-
-    folder: Path
-    who: tuple[str, str]
-    seconds: int = 1_700_000_000
-
-    def git(self, *arguments: str, fails: bool = False) -> str:
-        """Run git as this person."""
-        self.seconds += 60
-        name, mail = self.who
-        identity = ["-c", f"user.name={name}", "-c", f"user.email={mail}", "-c", "gpg.format=ssh"]
-        done = subprocess.run(
-            ["git", "-C", str(self.folder), *identity, *arguments],
-            capture_output=True,
-            text=True,
-            env={
-                "PATH": "/usr/bin:/bin:/usr/local/bin",
-                "HOME": str(self.folder),
-                "GIT_CONFIG_NOSYSTEM": "1",
-                "GIT_AUTHOR_DATE": f"{self.seconds} +0200",
-                "GIT_COMMITTER_DATE": f"{self.seconds} +0000",
-            },
-        )
-        assert (done.returncode != 0) == fails, done.stderr
-        return done.stdout.strip()
-
-    def write(self, **files: str) -> None:
-        """Write files; two underscores stand for a slash, one for a dot."""
-        for name, text in files.items():
-            path = self.folder / name.replace("__", "/").replace("_", ".")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-
-    def commit(self, message: str, *options: str, **files: str) -> str:
-        """Write files, commit everything, and return the commit's id."""
-        self.write(**files)
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", message, *options)
-        return self.git("rev-parse", "HEAD")
-
-
-class World:
-    """A vendor's private repository, the public one, and an outsider's fork of it."""
-
-    def __init__(self, folder: Path, manifest: str = MANIFEST) -> None:
-        self.private = Clone(folder / "private", VENDOR)
-        self.public = Clone(folder / "public.git", VENDOR)
-        self.private.folder.mkdir()
-        self.private.git("init", "-q", "-b", "main")
-        for key, value in zip(("user.name", "user.email"), VENDOR, strict=True):
-            self.private.git("config", key, value)
-        (self.private.folder / "coreline.toml").write_text(manifest)
-        self.private.commit("one", src__a_py="a\nb\nc\nd\ne\nf\n", README_md="r\n", ee__x="x\n")
-        self.private.commit("wrap only", ee__y="y\n")
-        assert self.coreline("publish") == 0
-        self.fork = Clone(folder / "fork", OUTSIDER)
-        subprocess.run(["git", "clone", "-q", self.public.folder, self.fork.folder], check=True)
-
-    def coreline(self, *arguments: str) -> int:
-        """Run the command line in the private repository."""
-        return run(["-C", str(self.private.folder), *arguments])
-
-    def push(self, branch: str) -> None:
-        """Push a branch of the fork to the public repository."""
-        self.fork.git("push", "-q", "-f", "origin", branch)
-
-    def published(self) -> list[str]:
-        """Publish, and return the ids of the public branch."""
-        assert self.coreline("publish") in (0, 4)
-        return self.public.git("rev-list", "main").split()
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+# What the fixtures of the conftest make: its types cannot be imported.
+World = Any
+Worlds = Any
 
 
 def test_commits_come_in_with_author_date_and_message_and_go_out_with_their_ids(
@@ -233,10 +140,10 @@ def test_a_change_that_moves_the_line_is_explained_and_taken_in_only_when_asked(
 
 @pytest.mark.parametrize("exempt", [False, True])
 def test_a_sign_off_of_each_author_is_asked_with_the_exact_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], exempt: bool
+    worlds: Worlds, tmp_path: Path, capsys: pytest.CaptureFixture[str], exempt: bool
 ) -> None:
     wanted = f'[contributions]\nsign_off = "dco"\nvendor_exempt = {str(exempt).lower()}\n'
-    world = World(tmp_path, MANIFEST + wanted)
+    world = worlds.made(tmp_path, worlds.manifest + wanted)
     world.fork.git("checkout", "-q", "-b", "feature")
     world.fork.commit("mine", "--signoff", src__m="m\n")
     bare = world.fork.commit("theirs", "--author=Ven <v@corp.example>", src__t="t\n")
@@ -255,9 +162,11 @@ def test_a_sign_off_of_each_author_is_asked_with_the_exact_line(
 
 
 def test_a_list_of_who_has_signed_is_consulted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    worlds: Worlds, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = World(tmp_path, MANIFEST + '[contributions]\nsign_off = "cla"\ncla = "ee/cla"\n')
+    world = worlds.made(
+        tmp_path, worlds.manifest + '[contributions]\nsign_off = "cla"\ncla = "ee/cla"\n'
+    )
     world.fork.git("checkout", "-q", "-b", "feature")
     world.fork.commit("mine", src__m="m\n")
     world.push("feature")
@@ -344,23 +253,18 @@ paths = [{ private = "src/core", public = "" }]
 messages = [{ match = "SECRET-[0-9]+", replace = "something" }]
 bot = "Demo Bot <bot@demo.example>"
 """
-MAPPED = MANIFEST.replace('paths = ["src/**"', 'paths = ["src/core/**", "conf"') + RECIPE
 REGION = "k = 1\n# coreline:wrap-begin\nsecret = 2\n# coreline:wrap-end\nm = 3\n\n\nz = 4\n"
 
 
-def test_paths_regions_and_people_come_back_as_they_went(tmp_path: Path) -> None:
-    world = World.__new__(World)
-    world.private = Clone(tmp_path / "private", VENDOR)
-    world.public = Clone(tmp_path / "public.git", VENDOR)
-    world.private.folder.mkdir()
-    world.private.git("init", "-q", "-b", "main")
-    for key, value in zip(("user.name", "user.email"), VENDOR, strict=True):
-        world.private.git("config", key, value)
-    (world.private.folder / "coreline.toml").write_text(MAPPED)
-    world.private.commit("one", src__core__a_py="a\n", conf=REGION, README_md="r\n", ee__x="x\n")
-    assert world.coreline("publish") == 0
-    world.fork = Clone(tmp_path / "fork", OUTSIDER)
-    subprocess.run(["git", "clone", "-q", world.public.folder, world.fork.folder], check=True)
+def test_paths_regions_and_people_come_back_as_they_went(worlds: Worlds, tmp_path: Path) -> None:
+    world = worlds.made(
+        tmp_path,
+        worlds.manifest.replace('paths = ["src/**"', 'paths = ["src/core/**", "conf"') + RECIPE,
+        src__core__a_py="a\n",
+        conf=REGION,
+        README_md="r\n",
+        ee__x="x\n",
+    )
     assert (world.fork.folder / "a.py").read_text() == "a\n"
     world.fork.git("checkout", "-q", "-b", "feature")
     shown = (world.fork.folder / "conf").read_text()

@@ -261,6 +261,10 @@ class Publish(_Table, frozen=True, kw_only=True):
             "public name; the current one where there are none."
         ),
     ] = field(default_factory=list)
+    notes: Annotated[
+        list[Text],
+        Meta(description="Notes that are published with their commits, such as commits."),
+    ] = field(default_factory=list)
     line: Annotated[
         Literal["today", "own"],
         Meta(description="Whose claims hold for a commit: today's manifest, or the commit's own."),

@@ -113,6 +113,7 @@ def decisions(manifest: Manifest) -> Iterator[Mistake]:
 
 GLOB_LITERAL_MIN = 3
 """A glob of names with fewer characters in a row would match nearly any name."""
+_NOTES = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*(?<![.])(?<!\.lock)")
 _CALLED = re.compile(r"@?\$?\w+(?:(?:\.|::|#|->|&\.|\?\.)\w+)*[?!]?(?:\(\))?")
 _NAMED = re.compile(r"[\w.:/*-]+")
 
@@ -138,6 +139,19 @@ def names_in_code(manifest: Manifest) -> Iterator[Mistake]:
             yield Mistake("name-malformed", key, message, hint)
 
 
+def notes(manifest: Manifest) -> Iterator[Mistake]:
+    """Notes are named by the end of their ref, and those of records are Coreline's own."""
+    for index, name in enumerate(manifest.publish.notes):
+        is_own = name.partition("/")[0] == "coreline"
+        if is_own or name.startswith("refs/") or not _NOTES.fullmatch(name) or ".." in name:
+            yield Mistake(
+                "malformed",
+                ("publish", "notes", index),
+                f"{quoted(name)} names no notes that can be published.",
+                'Write what follows refs/notes/, such as "commits"; "coreline" holds records.',
+            )
+
+
 def is_inside(path: str) -> bool:
     """Whether a path stays in the repository."""
     return not path.startswith("/") and "\\" not in path and ".." not in path.split("/")
@@ -152,4 +166,5 @@ TEXT_RULES: tuple[Callable[[Manifest], Iterator[Mistake]], ...] = (
     signals,
     decisions,
     names_in_code,
+    notes,
 )

@@ -106,6 +106,8 @@ class Private:
                 if kind == "commit":
                     known[name.removeprefix("refs/heads/")] = bytes.fromhex(target)
             elif name.startswith("refs/notes/"):
+                if kind != "commit":
+                    continue
                 notes[name.removeprefix("refs/notes/")] = bytes.fromhex(target)
             elif name.startswith("refs/tags/"):
                 last = (kind, target) if kind != "tag" else tuple(peeled)

@@ -25,6 +25,7 @@ from coreline.publish.leaving.recording import Recorder
 from coreline.publish.leaving.wrap_contents import WrapContents
 from coreline.publish.ledger import Ledger
 from coreline.publish.moves import plan_moves, removals, unbacked
+from coreline.publish.notes import NotesOf, PublicNotes, public_notes
 from coreline.publish.outside import Target
 from coreline.publish.plain import PlainTrees
 from coreline.publish.private import Private, Reader
@@ -169,15 +170,20 @@ class _Run:
         heads = {one.public_name: one.public for one in branches}
         moves = plan_moves(source, store, seen, heads, tags, rebuild=self.rebuild)
         prove_refs(source, moves, _mapped(ledger), read, recipe, ids, store.git)
-        report = PublishReport(self.target.label, branches, tags, moves)
-        report.warnings += empty
+        notes = PublicNotes()
+        if source.refs.all_are_asked and source.refs.notes:
+            held = NotesOf(source, ledger, read, recipe, ids)
+            notes = public_notes(source, held, self.target, store, batch, seen)
+        report = PublishReport(self.target.label, branches, tags, [*moves, *notes.moves])
+        report.notes = notes.counts
+        report.warnings += [*empty, *notes.warnings]
         alone = unbacked(source, seen)
         report.removed = removals(store, alone) if self.prune else []
         gone = {one.ref.removeprefix("refs/heads/") for one in report.removed}
         report.unbacked = sorted(alone.keys() - gone)
         report.rule = recipe.digest
         report.recipe = recipe.said
-        if not moves and not report.removed:
+        if not report.moves and not report.removed:
             raise NothingToDo(
                 "publish-up-to-date",
                 f"{self.target.label} already holds {report.named} at "
@@ -185,6 +191,7 @@ class _Run:
             )
         self.tell("look through what leaves", 0, 1)
         new = New(store.git, batch, seen.values(), moves, _private_of(ledger))
+        new.noted, new.said_beside = notes.contents, notes.sayings
         remembered = store.remembered("wrap-contents", claims_digest(recipe.line))
         known = WrapContents(remembered, recipe.line)
         report.left = check_leaving(new, self.policy, source, known, is_plain=recipe.is_plain)

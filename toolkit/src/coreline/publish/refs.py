@@ -62,7 +62,7 @@ class Refs:
     @classmethod
     def of(cls, wanted: Publish, asked: Iterable[str] = ()) -> "Refs":
         """Return what a manifest and one run ask for."""
-        return cls(tuple(asked), tuple(wanted.branches))
+        return cls(tuple(asked), tuple(wanted.branches), tuple(wanted.notes))
 
     @property
     def chosen(self) -> tuple[str, ...]:

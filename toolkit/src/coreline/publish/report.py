@@ -26,6 +26,7 @@ class PublishJson(TypedDict):
     proof: dict[str, int]
     moved: dict[str, dict[str, str | None]]
     tags: dict[str, object]
+    notes: dict[str, dict[str, int]]
     unclaimed: list[str]
     malformed: list[str]
     recipe: dict[str, object]
@@ -55,7 +56,8 @@ class PublishReport:
     ledger; ``pushed`` is false for a dry run. ``unclaimed`` are files and folders of older commits
     that are not published because no side claims them today, ``malformed`` those whose region
     markers do not fit together; ``recipe`` is what was chosen. ``left`` is what was looked for in
-    what leaves, ``record`` what the record of it says, ``signer`` whose key signed that.
+    what leaves, ``notes`` how many notes are public now and how many were left out, ``record`` what
+    the record of it says, ``signer`` whose key signed that.
     """
 
     target: str
@@ -76,6 +78,7 @@ class PublishReport:
     record: dict[str, object] | None = None
     signer: str | None = None
     warnings: list[str] = field(default_factory=list)
+    notes: dict[str, dict[str, int]] = field(default_factory=dict)
     unbacked: list[str] = field(default_factory=list)
     removed: list[Removal] = field(default_factory=list)
 
@@ -146,6 +149,7 @@ class PublishReport:
                 "unsigned": sorted(self.tags.unsigned),
                 "left_out": dict(sorted(self.tags.left_out.items())),
             },
+            "notes": self.notes,
             "unclaimed": self.unclaimed,
             "malformed": self.malformed,
             "recipe": self.recipe,

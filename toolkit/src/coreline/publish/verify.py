@@ -18,6 +18,7 @@ from coreline.publish.contents import Contents
 from coreline.publish.history import RUN_SIZE, Progress, carry_forward
 from coreline.publish.leaving.note import NOTES_REF, note_problems
 from coreline.publish.ledger import Entry, Ledger
+from coreline.publish.notes import NotesOf, notes_problems
 from coreline.publish.outside import Move, Target
 from coreline.publish.private import Private, Reader
 from coreline.publish.proof import Proof
@@ -155,6 +156,8 @@ class _Verification:
         self._public = public
         self._report = report
         self._progress = progress
+        self._apart = [f"--exclude={NOTES_REF}"]
+        """Refs that are looked at apart from the history."""
 
     def run(self) -> None:
         """Fill the report."""
@@ -170,6 +173,7 @@ class _Verification:
                 for source in self._sources():
                     carry_forward(source, self._store, self._recipe, ledger, batch, self._progress)
                 read = Reader(batch, str(self._source.common))
+                self._check_notes(ledger, read)
                 self._check_commits(ledger, read)
                 self._check_tags(ledger, batch)
                 self._check_contents(ledger, read)
@@ -187,9 +191,21 @@ class _Verification:
                 except InputError as error:
                     self._report.problems.append(f"Public branch {branch}: {error.sentence}")
 
+    def _check_notes(self, ledger: Ledger, read: Reader) -> None:
+        """Hold public notes that the manifest publishes against the private ones."""
+        ids = CommitIds(ledger, self._source.is_before)
+        held = NotesOf(self._source, ledger, read, self._recipe, ids)
+        for name in self._source.notes:
+            ref = f"refs/notes/{name}"
+            found = self._public.attempt("rev-parse", "--verify", "--quiet", ref)
+            if found.returncode == 0:
+                commit = bytes.fromhex(found.stdout.decode().strip())
+                self._report.problems += notes_problems(self._public, commit, held, name)
+                self._apart.append(f"--exclude={ref}")
+
     def _check_commits(self, ledger: Ledger, read: Reader) -> None:
         """Prove every public commit with the objects of the public repository."""
-        listed = self._public.text("rev-list", f"--exclude={NOTES_REF}", "--all").split()
+        listed = self._public.text("rev-list", *self._apart, "--all").split()
         found = [bytes.fromhex(row) for row in listed]
         self._report.commits = len(found)
         ours = {entry.public: entry for entry in ledger if not entry.pruned}
@@ -265,7 +281,7 @@ class _Verification:
         listing = self._public.run(
             "rev-list",
             "--objects",
-            f"--exclude={NOTES_REF}",
+            *self._apart,
             "--all",
             "--filter=object:type=blob",
             "--filter-provided-objects",

@@ -278,6 +278,12 @@ def _say(report: "PublishReport") -> None:
         print(f"  {moved:,} tags")
     _say_some(
         [
+            f"notes {name}: {count['public']:,} in public, {count['left_out']:,} left out"
+            for name, count in sorted(report.notes.items())
+        ]
+    )
+    _say_some(
+        [
             f"tag {name}: its signature was left out, as it would not fit any more"
             for name in sorted(report.tags.unsigned)
         ]

@@ -71,6 +71,10 @@ class New:
         self._seen = list(dict.fromkeys(seen))
         self.moves = list(moves)
         self._named = named
+        self.noted: list[Change] = []
+        """The contents of notes, each as if its commit had brought it."""
+        self.said_beside: list[Saying] = []
+        """What leaves beside commits and tags."""
         self.objects_read = 0
         """How many objects were read: the cost, for tests."""
 
@@ -98,6 +102,7 @@ class New:
                 where nothing is given.
         """
         yield from self._names()
+        yield from self.said_beside
         waiting = iter(self.read(self.commits))
         while some := list(islice(waiting, _TOGETHER)):
             if likely(b"\n".join(one.data or b"" for one in some)):

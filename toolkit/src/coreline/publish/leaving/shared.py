@@ -40,9 +40,10 @@ def shared_contents(
     new: New, known: WrapContents, policy: Policy
 ) -> tuple[list[SharedContent], int]:
     """Return the shared contents that nobody decided about yet, by path, and how many others."""
-    held = known.among(one.blob for one in new.contents)
+    contents = [*new.contents, *new.noted]
+    held = known.among(one.blob for one in contents)
     places: dict[bytes, list[str]] = {blob: [] for blob in held}
-    for one in new.contents:
+    for one in contents:
         if one.blob in held:
             places[one.blob].append(one.path)
     open_ = {blob: wrap for blob, wrap in held.items() if not any(map(policy.shared, places[blob]))}

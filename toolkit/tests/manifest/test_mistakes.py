@@ -59,6 +59,9 @@ trial_days = 30
 signals = ["seats >= 50", "sso"]
 """
 
+# Their examples are in test_mistakes_of_builds.
+OF_BUILDS = {"folder-outside", "registry-malformed"} | {code for code in CODES if "build" in code}
+
 
 class Example(NamedTuple):
     """What to replace with what, and the one problem that comes of it."""
@@ -389,7 +392,7 @@ def test_the_right_manifest_has_no_mistake() -> None:
 
 
 def test_every_code_has_an_example() -> None:
-    assert [example.code for example in EXAMPLES] == sorted(CODES)
+    assert [example.code for example in EXAMPLES] == sorted(CODES.keys() - OF_BUILDS)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)

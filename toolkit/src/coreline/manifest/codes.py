@@ -2,9 +2,12 @@
 """The codes of mistakes in a manifest. Scripts rely on them, and the reference page lists them."""
 
 CODES = {
+    "build-incomplete": "A build by a command lacks the command, or the files that it makes.",
+    "build-key-unused": "A build has a key that its tool does not use.",
     "claims-overlap": "Two sides, wraps or features claim the same files by the same glob.",
+    "core-build-names-wrap": "A build of the core names a wrap.",
     "core-feature-names-wrap": "A core feature names a wrap.",
-    "credential-in-address": "The address of the public repository holds a user name or secret.",
+    "credential-in-address": "An address of the manifest holds a user name or secret.",
     "critical-in-wrap": "A critical feature is in the wrap.",
     "decision-missing": "A feature's decision record is no file.",
     "decision-outside": "A feature's decision record is not a path inside the repository.",
@@ -14,6 +17,7 @@ CODES = {
     "empty-text": "A text is empty.",
     "feature-repeated": "An edition names a feature twice.",
     "feature-unknown": "An edition names a feature that is not described.",
+    "folder-outside": "A build's folder is not one inside the repository.",
     "glob-invalid": "A claim's glob can match nothing, or not what was meant.",
     "malformed": "A name or a currency code has characters that it may not have.",
     "missing-key": "A table lacks a key that it must have.",
@@ -25,6 +29,7 @@ CODES = {
     "package-shared": "A package is built from two sides.",
     "primary-in-wrap": "A primary feature is in the wrap.",
     "primary-missing": "There are features, and none is primary.",
+    "registry-malformed": "A build's registry is no http or https address.",
     "segment-unknown": "A segment is named and not described.",
     "signal-malformed": "A signal is neither a name nor a comparison with a number.",
     "spdx-invalid": "An SPDX license is not one that SPDX knows, and not LicenseRef-NAME.",
@@ -32,7 +37,7 @@ CODES = {
     "toml-syntax": "The file is not valid TOML.",
     "unknown-key": "A table has a key that means nothing.",
     "unknown-table": "The manifest has a table that means nothing.",
-    "wrap-missing": "A wrap feature does not say in which wrap it is, and there is not just one.",
-    "wrap-unknown": "A feature names a wrap that is not described.",
+    "wrap-missing": "Where there is not just one wrap, a feature or build does not name its own.",
+    "wrap-unknown": "A feature or a build names a wrap that is not described.",
     "wrong-type": "A value is of the wrong type, such as a text where a list belongs.",
 }

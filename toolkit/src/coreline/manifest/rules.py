@@ -9,6 +9,7 @@ in ``texts``.
 import re
 from collections.abc import Callable, Iterator
 
+from coreline.manifest.builds import BUILD_RULES
 from coreline.manifest.globs import canonical
 from coreline.manifest.model import Manifest
 from coreline.manifest.problems import Key, Mistake
@@ -285,4 +286,5 @@ RULES: tuple[Rule, ...] = (
     editions,
     segments,
     shared_names,
+    *BUILD_RULES,
 )

@@ -15,7 +15,7 @@ from coreline.boundary.artifacts.repository import Repository
 from coreline.boundary.model import Finding
 from coreline.boundary.names import normalize
 from coreline.boundary.standalone import Watch, names_of
-from coreline.errors import InternalError, OutsideError
+from coreline.errors import InputError, InternalError, OutsideError
 from coreline.manifest.claims import Line
 from coreline.manifest.parse import ParsedManifest
 from coreline.releases.model import Artifact, Built
@@ -36,8 +36,8 @@ class Job(Struct, frozen=True, kw_only=True):
     commit: Commit
     tools: Sequence[Tool]
     wishes: Wishes
-    cut: Cut
-    """What the core's files become."""
+    cut: Callable[[str], Cut]
+    """Takes a package's folder to what the core's files become for it."""
     passed: Sequence[str] = ()
     timeout_seconds: float = 3600
 
@@ -60,14 +60,16 @@ def build_one(job: Job, planned: Planned, room: Path, out: Path) -> Made:
         out: the folder of all artifacts; this build's own is made in it.
 
     Raises:
+        InputError: its folder is none of the commit (``build-folder-missing``).
         OutsideError: it failed (``build-failed``), or made nothing (``build-made-nothing``).
     """
     manifest, line = job.parsed.manifest, Line(job.parsed.manifest)
     is_core, entries = planned.side == "core", job.tree.entries()
     seen = [one for one in entries if not is_core or line.side(one.path) == "core"]
-    cut: Cut = job.cut if is_core else _whole
+    cut: Cut = job.cut(planned.folder) if is_core else _whole
     left = stage(Whole(job.commit.git, job.commit.id, cut), seen, room / "source", job.commit.epoch)
     notes = [f"{planned.name}: {one.path} was left out: {one.reason}" for one in left]
+    _require_folder(planned, room / "source")
     names = names_of((one.path for one in entries), job.parsed)
     hooks = block_wraps(room, manifest, names, job.commit.git.folder) if is_core else {}
     env = environment_of(room, epoch=job.commit.epoch, passed=job.passed, hooks=hooks)
@@ -101,6 +103,19 @@ def build_one(job: Job, planned: Planned, room: Path, out: Path) -> Made:
     return _judged(job, planned, made, out, notes)
 
 
+def _require_folder(planned: Planned, top: Path) -> None:
+    """Refuse a folder that is not there, or that a link leads out of the export."""
+    folder = (top / planned.folder).resolve()
+    if not folder.is_dir() or not folder.is_relative_to(top.resolve()):
+        of = f"the wrap {planned.wrap}" if planned.wrap else "the core"
+        raise InputError(
+            "build-folder-missing",
+            f"{planned.name}: {planned.folder or 'the top'} is no folder that a build of {of} "
+            "sees.",
+            f"Correct builds.{planned.name}.folder, or commit what is in it.",
+        )
+
+
 def _whole(_path: str, data: bytes) -> bytes:
     """Leave a file as it is: a build of a wrap sees everything."""
     return data
@@ -114,7 +129,11 @@ def _judged(job: Job, planned: Planned, made: Sequence[Path], out: Path, notes: 
     package = next((one for one in said if one.package), Identity())
     findings = _other_side(job.parsed, planned, {one.package for one in said if one.package})
     known = [tree for _, tree in trees if tree is not None]
-    notes += [f"{planned.name}: {one.name} was not looked into" for one, t in trees if t is None]
+    unread = [one for one, tree in trees if tree is None and not one.name.endswith(tool.plain)]
+    if planned.side == "core":
+        findings += [_unread(planned, one.relative_to(out).as_posix()) for one in unread]
+    else:
+        notes += [f"{planned.name}: {one.name} was not looked into" for one in unread]
     parsed = _told(job.parsed, planned, {one.package for one in said if one.package})
     report = report_artifacts(known, Repository(job.tree, parsed))
     if not report.kept:
@@ -139,6 +158,17 @@ def _judged(job: Job, planned: Planned, made: Sequence[Path], out: Path, notes: 
         artifacts=artifacts,
     )
     return Made(built, findings, notes)
+
+
+def _unread(planned: Planned, path: str) -> Finding:
+    return Finding(
+        check="build",
+        path=path,
+        kind="stray",
+        message="Its format is none that can be looked into, so nothing shows that no wrap is in "
+        "it.",
+        hint=f"Pack it as an archive (.zip, .tar.gz), or narrow builds.{planned.name}.artifacts.",
+    )
 
 
 def _identity(tree: ArtifactTree, tools: Sequence[Tool]) -> Identity:

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Artifacts put in place at once: what was there before stays until all of the new is there."""
 
+import hashlib
 import os
+import shutil
+from collections.abc import Container
 from pathlib import Path
 
 from coreline.errors import InputError
-from coreline.releases.model import RECORD_NAME, read_release
+from coreline.releases.model import RECORD_NAME, Built, Release, read_release
 
 
 def refuse_foreign(out: Path) -> None:
@@ -32,6 +35,42 @@ def refuse_foreign(out: Path) -> None:
             f"{out} {said} {foreign}: it would be lost.",
             "Name another folder with --out, or remove this one.",
         )
+
+
+def keep_earlier(out: Path, made: Path, release: Release, others: Container[str]) -> list[Built]:
+    """Copy what lies in place from the same commit and line, and was not built this time.
+
+    An artifact that is not the file that was checked is not kept, nor what was built with it.
+
+    Args:
+        out: the folder in place.
+        made: what is to be put there.
+        release: the new record.
+        others: the names of builds that were not asked for.
+    """
+    if not (out / RECORD_NAME).is_file():
+        return []
+    earlier = read_release(out)
+    if (earlier.commit, earlier.line) != (release.commit, release.line):
+        return []
+    kept = [one for one in earlier.builds if one.name in others and _is_whole(one, out)]
+    for built in kept:
+        for one in built.artifacts:
+            for path in filter(None, (one.path, one.sbom, one.attestation)):
+                (made / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(out / path, made / path)
+    return kept
+
+
+def _is_whole(built: Built, out: Path) -> bool:
+    try:
+        return all(
+            hashlib.sha256((out / one.path).read_bytes()).hexdigest() == one.sha256
+            and all((out / path).is_file() for path in (one.sbom, one.attestation) if path)
+            for one in built.artifacts
+        )
+    except OSError:
+        return False
 
 
 def place(made: Path, out: Path) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What there is to build: the tables ``[builds.NAME]`` of the manifest, or what is discovered."""
 
+import posixpath
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ def declared(manifest: Manifest) -> list[Planned]:
                 side=build.side,
                 wrap=wrap,
                 tool=build.tool,
-                folder=build.folder.strip("/"),
+                folder=posixpath.normpath(f"/{build.folder}").strip("/"),
                 spdx=spdx_of(manifest, wrap),
                 command=build.command,
                 artifacts=tuple(build.artifacts),

@@ -55,7 +55,7 @@ class Whole:
                 )
             left = data if entry.kind == "link" else self._cut(entry.path, data)
             yield Content(
-                entry, left, "" if left is not None else "its region markers do not fit together"
+                entry, left, "" if left is not None else "no build may see its regions of a wrap"
             )
 
 
@@ -84,16 +84,22 @@ def stage(source: Whole, entries: Iterable[Entry], folder: Path, epoch: int) -> 
     return left
 
 
-def refuse_marked(marked: bytes, cut: Callable[[bytes], bytes | None]) -> Cut:
-    """Return what keeps files as they are, and refuses one that marks a region of the wrap.
+def refuse_marked(marked: bytes, cut: Callable[[bytes], bytes | None], folder: str) -> Cut:
+    """Return what keeps files as they are, but for one that marks a region of the wrap.
+
+    In the package's folder it is refused. Elsewhere it is left out, so that it gets into no
+    artifact either: a page that shows how regions are marked is no reason to build nothing.
 
     Args:
         marked: what a file with a region holds.
         cut: cuts regions, to know markers from text that only tells of them.
+        folder: of the package, from the root; empty for all.
     """
 
-    def unchanged(path: str, data: bytes) -> bytes:
+    def unchanged(path: str, data: bytes) -> bytes | None:
         if marked in data and cut(data) not in (None, data):
+            if folder and not path.startswith(f"{folder}/"):
+                return None
             raise InputError(
                 "build-regions-off",
                 f"{path} marks a region of the wrap, and publish.regions is off: an artifact of "

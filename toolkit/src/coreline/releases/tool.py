@@ -96,6 +96,8 @@ class Tool(Struct, frozen=True, kw_only=True):
     """Takes that file to the package's name; None where nothing is to be built from it."""
     is_metadata: Callable[[str], bool] = lambda _path: False
     """Whether a path inside an artifact is the file that says name and version."""
+    plain: tuple[str, ...] = ()
+    """How artifacts end that are no archives, and that the tool itself writes."""
     identify: Callable[[str, bytes], Identity] = lambda _path, _data: Identity()
     """Takes that file, path and content, to what it says."""
 

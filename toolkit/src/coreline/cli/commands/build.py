@@ -11,6 +11,8 @@ from coreline.cli.context import Context
 from coreline.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coreline.boundary.model import Finding
     from coreline.manifest.parse import ParsedManifest
     from coreline.releases.attest import Signer
@@ -98,7 +100,7 @@ def build(
         passed=passed,
         timeout_seconds=seconds,
     )
-    result = _run(job, chosen(plan.builds, names), place, twice=twice, signer=signer)
+    result = _run(job, plan.builds, chosen(plan.builds, names), place, twice=twice, signer=signer)
     notes = [*plan.notes, *result.notes]
     if form == "json":
         import json
@@ -133,13 +135,22 @@ class _Result:
 
 
 def _run(
-    job: "Job", builds: list["Planned"], place: Path, *, twice: bool, signer: "Signer | None"
+    job: "Job",
+    plan: list["Planned"],
+    builds: list["Planned"],
+    place: Path,
+    *,
+    twice: bool,
+    signer: "Signer | None",
 ) -> _Result:
     """Build beside the place, and move there what is whole and kept."""
     import tempfile
 
+    from msgspec.structs import replace
+
     from coreline.releases.build import build_one, differing, remove
     from coreline.releases.model import Release, write_release
+    from coreline.releases.placing import keep_earlier
     from coreline.releases.placing import place as put
 
     result = _Result()
@@ -167,7 +178,12 @@ def _run(
             release = Release(
                 commit=job.commit.id, epoch=job.commit.epoch, line=digest, builds=result.built
             )
-            write_release(release, made)
+            others = {one.name for one in plan} - {one.name for one in builds}
+            kept = keep_earlier(place, made, release, others)
+            order = [one.name for one in plan]
+            whole = sorted([*kept, *release.builds], key=lambda one: order.index(one.name))
+            result.notes += [f"kept as built before: {one.name}" for one in kept]
+            write_release(replace(release, builds=whole), made)
             put(made, place)
     finally:
         remove(work)
@@ -238,14 +254,14 @@ def _manifest(ctx: Context, tree: "SourceTree") -> "ParsedManifest":
     return ctx.manifest() if data is None else parse_manifest(data.decode("utf-8", "replace"))
 
 
-def _cut(parsed: "ParsedManifest") -> "Cut":
-    """Return what the files of the core become."""
+def _cut(parsed: "ParsedManifest") -> "Callable[[str], Cut]":
+    """Return what takes a package's folder to what the files of the core become."""
     from coreline.publish.recipe.regions import MARK, without_regions
     from coreline.releases.staging import refuse_marked
 
     if parsed.manifest.publish.regions:
-        return lambda _path, data: without_regions(data)
-    return refuse_marked(MARK, without_regions)
+        return lambda _folder: lambda _path, data: without_regions(data)
+    return lambda folder: refuse_marked(MARK, without_regions, folder)
 
 
 def _say(result: _Result, place: Path) -> None:

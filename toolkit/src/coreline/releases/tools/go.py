@@ -161,6 +161,7 @@ TOOL = Tool(
     make=_make,
     marker="go.mod",
     named=_named,
+    plain=(".mod", ".info"),
     is_metadata=lambda path: re.fullmatch(r"[^@]+@[^/@]+/go\.mod", path) is not None,
     identify=_identify,
 )

@@ -12,6 +12,7 @@ name = "demo"
 primary = "Demonstrate"
 [core]
 spdx = "MIT"
+paths = ["**"]
 [publish]
 """
 
@@ -40,4 +41,4 @@ def test_what_names_no_notes_is_refused(name: str) -> None:
     with pytest.raises(ManifestErrors) as refused:
         parse_manifest(f'{_TEXT}notes = ["commits", "{name}"]')
     (problem,) = refused.value.problems
-    assert (problem.code, problem.line) == ("malformed", 7)
+    assert (problem.code, problem.line) == ("malformed", 8)

@@ -80,3 +80,24 @@ def test_a_link_where_a_folder_should_be_is_not_followed(tmp_path: Path) -> None
     assert list(left) == ["d"]
     assert (tmp_path / "core/d/file").read_bytes() == b"x"
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_links_that_lead_out_together_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("wrap\n")
+    left = exported(
+        tmp_path,
+        [
+            ("a/b/file", "file", b"x"),
+            ("a/b/top", "link", b"../.."),
+            # Inside by its text; through the link above it is beside the folder.
+            ("leak", "link", b"a/b/top/../secret"),
+            ("through", "link", b"leak"),
+            ("loop", "link", b"loop"),
+            ("dangling", "link", b"a/none"),
+        ],
+    )
+    assert sorted(left) == ["leak", "through"]
+    root = tmp_path / "core"
+    assert not (root / "leak").is_symlink()
+    assert (root / "a/b/top").is_symlink()
+    assert (root / "dangling").is_symlink()

@@ -2,7 +2,8 @@
 """Files of a tree written into a fresh folder, and nothing outside of it.
 
 A tree can be hostile: names that lead out, links that do, a link where a folder should be. Files
-are written first, into folders made here; links come last, and only those that stay inside.
+are written first, into folders made here; links come last, and only those that stay inside, by
+their text and by where they end once all links are there.
 """
 
 import os
@@ -43,7 +44,18 @@ def export(tree: SourceTree, entries: Iterable[Entry], folder: Path) -> list[Lef
             left += _write(folder, path, content.data, is_executable=kind == "executable")
     for path, target in links:
         left += _link(folder, path, os.fsdecode(target))
-    return left
+    return left + _unlink_leading_out(folder, [path for path, _ in links])
+
+
+def _unlink_leading_out(folder: Path, paths: Iterable[str]) -> list[LeftOut]:
+    """Take away the links that other links lead out: a/b where a is a link and b says ``..``."""
+    top = os.path.realpath(folder)
+    made = [path for path in paths if (folder / path).is_symlink()]
+    ends = {path: os.path.realpath(folder / path) for path in made}
+    out = [path for path in made if posixpath.commonpath([top, ends[path]]) != top]
+    for path in out:
+        (folder / path).unlink()
+    return [LeftOut(path, "a link that other links lead out of the core") for path in out]
 
 
 def _is_inside(path: str) -> bool:

@@ -97,3 +97,91 @@ def test_a_public_branch_that_was_set_back_is_no_step(
     assert (found["set_back"], found["moved"], found["in_step"]) == (True, False, False)
     assert run(["-C", str(product), "status", "--to", "../public"]) == 0
     assert "set back to" in capsys.readouterr().out
+
+
+def test_a_detached_head_is_of_the_branch_that_was_published_last(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _git(product, "checkout", "-q", "--detach")
+    found = _status(product, capsys)
+    assert (found["branch"], found["detached"], found["in_step"]) == ("main", True, True)
+    assert run(["-C", str(product), "status", "--to", "../other"]) == 2
+    assert "[publish-no-branch]" in capsys.readouterr().err
+
+
+def test_what_is_known_here_is_said_where_the_public_cannot_be_asked(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _commit(product, "two", src__b="b\n")
+    (product.parent / "public" / "HEAD").unlink()
+    call = ["-C", str(product), "status", "--to", "../public"]
+    capsys.readouterr()
+    assert run([*call, "--format", "json"]) == 3
+    shown = capsys.readouterr()
+    found = json.loads(shown.out)
+    assert (found["unpublished"], found["in_step"], found["public"]) == (1, False, None)
+    assert found["unreachable"] in shown.err
+    assert found["last"]["branch"] == "main"
+    assert run(call) == 3
+    text = capsys.readouterr().out
+    assert "could not be asked" in text
+    assert "gone" not in text
+
+
+def test_tags_that_wait_differ_or_are_in_public_alone(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _commit(product, "two", src__b="b\n")
+    _git(product, "tag", "light", "main~1")
+    _git(product, "tag", "-a", "-m", "a", "heavy", "main~1")
+    assert run(["-C", str(product), "publish", "--to", "../public"]) == 0
+    assert _status(product, capsys)["tags"] == {"wait": [], "differ": [], "public_only": []}
+    assert _status(product, capsys)["in_step"]
+    public = product.parent / "public"
+    _git(public, "tag", "theirs", "main")
+    _git(public, "tag", "-f", "light", "main")
+    _git(public, "tag", "-f", "-a", "-m", "moved", "heavy", "main")
+    _git(product, "tag", "new")
+    found = _status(product, capsys)
+    assert found["tags"] == {
+        "wait": ["new"],
+        "differ": ["heavy", "light"],
+        "public_only": ["theirs"],
+    }
+    assert not found["in_step"]
+    assert run(["-C", str(product), "status", "--to", "../public"]) == 0
+    assert "light names another commit in public" in capsys.readouterr().out
+
+
+def test_another_recipe_says_whether_public_ids_change(
+    product: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _status(product, capsys)["needs_rebuild"] is False
+    changed = _MANIFEST.replace(', "extra/**"', "").replace('"ee/**"', '"ee/**", "extra/**"')
+    (product / "coreline.toml").write_text(changed)
+    assert _status(product, capsys)["needs_rebuild"] is None
+    publish = ["-C", str(product), "publish", "--to", "../public"]
+    # It was filtered, and refused: public ids would change.
+    assert run([*publish, "--dry-run"]) != 0
+    assert _status(product, capsys)["needs_rebuild"] is True
+    assert run(["-C", str(product), "status", "--to", "../public"]) == 0
+    assert "coreline publish --rebuild" in capsys.readouterr().out
+
+
+def test_the_text_fits_eighty_columns(
+    product: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _commit(
+        product, "a subject that is much longer than anybody likes to read in a list", src__b=""
+    )
+    _git(product.parent / "public", "update-ref", "-d", "refs/heads/main")
+    capsys.readouterr()
+    assert run(["-C", str(product), "status", "--to", "../public"]) == 0
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert first.startswith("main → ")
+    assert max(map(len, rows)) <= 80
+    assert all(row == row.rstrip() for row in rows)
+    assert [row.split("  ")[0] for row in rows if row[0] != " "] == [
+        "published", "private", "public",
+    ]  # fmt: skip

@@ -193,3 +193,19 @@ def test_days_and_numbers() -> None:
     assert review_day(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert review_day(date(2026, 12, 1), 12) == date(2027, 12, 1)
     assert file_name("fleet", ["README.md", "0009-x.md", "0010-y.md"]) == "0011-fleet.md"
+
+
+def test_a_feature_that_is_only_sold_gets_its_table(folder: Path) -> None:
+    manifest = folder / "coreline.toml"
+    manifest.write_text(MANIFEST.replace('["fleet"]', '["fleet", "audit"]'))
+    assert place(folder, "audit", "--side", "wrap", "--because", "They ask", "--write") == 0
+    table = '[features.audit]\nside = "wrap"\ndecision = "docs/decisions/0001-audit.md"\n'
+    assert table in manifest.read_text()
+
+
+def test_a_folder_outside_the_repository_is_refused_and_nothing_is_written(folder: Path) -> None:
+    inside = folder / "inside"
+    inside.mkdir()
+    (inside / "coreline.toml").write_text(MANIFEST + '[placement]\ndecisions = "../outside"\n')
+    assert place(inside, "fleet", "--write") == 2
+    assert not (folder / "outside").exists()

@@ -12,6 +12,7 @@ from coreline.cli.context import Context
 from coreline.errors import ExitCode, InputError, NothingToDo, OutsideError
 from coreline.manifest.edit import set_feature
 from coreline.manifest.model import Side
+from coreline.manifest.parse import ParsedManifest, load_toml
 from coreline.placement.decision.limits import limit
 from coreline.placement.decision.record import Decision, file_name, render
 from coreline.placement.decision.rule import Rule, rule_of_thumb
@@ -98,10 +99,11 @@ def _write(ctx: Context, name: str, text: str) -> str:
     folder = parsed.manifest.placement.decisions.strip("/")
     try:
         above = ctx.folder / folder
-        above.mkdir(parents=True, exist_ok=True)
-        path = f"{folder}/{file_name(name, os.listdir(above))}"  # noqa: PTH208 - names alone.
+        names = [one.name for one in above.iterdir()] if above.is_dir() else []
+        path = f"{folder}/{file_name(name, names)}"
         # The manifest is tried before anything is written, so a mistake leaves no stray record.
-        changed = set_feature(parsed.text, name, decision=path)
+        changed = _linked(parsed, name, path)
+        above.mkdir(parents=True, exist_ok=True)
         with (ctx.folder / path).open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
         _replace(ctx.manifest_file.resolve(), changed)
@@ -114,6 +116,14 @@ def _write(ctx: Context, name: str, text: str) -> str:
     if parsed.line.claim(path) is None:
         print(f"No side claims {path}: give {folder}/ to the core or a wrap.", file=sys.stderr)
     return path
+
+
+def _linked(parsed: ParsedManifest, name: str, path: str) -> str:
+    """Return the manifest's text with the link; a feature that is only sold gets its table."""
+    described = load_toml(parsed.text, parsed.source).get("features", {})
+    if name in described:
+        return set_feature(parsed.text, name, decision=path)
+    return set_feature(parsed.text, name, side=parsed.manifest.features[name].side, decision=path)
 
 
 def _replace(target: Path, text: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 from coreline.errors import OutsideError
 
 _PAGE_BYTES = 4096
+_FULL = os.strerror(errno.ENOSPC)
 _DISK_BYTES = 8 * 1024 * 1024
 
 
@@ -28,11 +29,13 @@ class Disk:
 
     def leave(self, room_bytes: int) -> None:
         """Fill it but for so many bytes."""
-        with self._filler.open("wb") as file:
-            with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
-                while True:
-                    os.write(file.fileno(), bytes(_PAGE_BYTES))
-            file.truncate(max(0, file.tell() - room_bytes))
+        with self._filler.open("wb") as file, pytest.raises(OSError, match=_FULL):
+            self._fill(file.fileno())
+        os.truncate(self._filler, max(0, self._filler.stat().st_size - room_bytes))
+
+    def _fill(self, handle: int) -> None:
+        while True:
+            os.write(handle, bytes(_PAGE_BYTES))
 
     def make_room(self) -> None:
         """Empty it of what filled it."""

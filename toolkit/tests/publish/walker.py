@@ -68,6 +68,62 @@ def _beyond(repository: Path, side: Callable[[str], str], tips: Iterable[str]) -
     return [f"public {path}" for path in sorted(paths) if side(path) != "core"]
 
 
+def differing_under(
+    repository: Path,
+    side_of: Callable[[str], Callable[[str], str]],
+    moved: dict[str, str],
+    pairs: dict[str, str],
+) -> list[str]:
+    """Return what is wrong under a recipe that moves folders and leaves regions out.
+
+    Each public tree is made once more from what git lists of its private one, in the plainest way
+    there is: a path and a file at a time.
+
+    Args:
+        repository: where git finds the objects of both.
+        side_of: the side of a path in a private commit, whose line may be its own.
+        moved: private folders and the public ones that they become, each with a slash at its end.
+        pairs: public commits by their private ones; an empty text where nothing is public.
+    """
+    wrong = []
+    for private, public in pairs.items():
+        side = side_of(private)
+        expected = {}
+        for path, (mode, name) in _files(repository, private).items():
+            made = _outside_regions(repository, mode, name)
+            if side(path) == "core" and made is not None:
+                folder = max((one for one in moved if path.startswith(one)), key=len, default="")
+                expected[moved.get(folder, "") + path.removeprefix(folder)] = (mode, made)
+        found = _files(repository, public) if public else {}
+        wrong += [
+            f"{private} {path}"
+            for path in sorted({*expected, *found})
+            if expected.get(path) != found.get(path)
+        ]
+    return wrong
+
+
+def _files(repository: Path, commit: str) -> dict[str, tuple[str, str]]:
+    said = _git(repository, "ls-tree", "-r", "-z", "--full-tree", commit, given="")
+    rows = (row.partition("\t") for row in said.split("\0") if row)
+    return {path: (head.split()[0], head.split()[2]) for head, _, path in rows}
+
+
+def _outside_regions(repository: Path, mode: str, name: str) -> str | None:
+    """Return the id of a file without its regions; None where its markers do not fit together."""
+    if not mode.startswith("100"):
+        return name
+    text = _git(repository, "cat-file", "blob", name, given="")
+    if "coreline:wrap-" not in text:
+        return name
+    parts = text.split("# coreline:wrap-begin\n")
+    rest = [part.split("# coreline:wrap-end\n") for part in parts[1:]]
+    if "coreline:wrap-end" in parts[0] or any(len(part) != 2 for part in rest):
+        return None
+    kept = parts[0] + "".join(part[1] for part in rest)
+    return _git(repository, "hash-object", "--stdin", given=kept).strip()
+
+
 def _trees(repository: Path, commits: Iterable[str]) -> dict[str, str]:
     names = sorted(commits)
     given = "".join(f"{name}^{{tree}}\n" for name in names)

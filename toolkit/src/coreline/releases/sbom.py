@@ -88,7 +88,13 @@ def line_said(manifest: Manifest, *, side: Side, wrap: str | None, digest: str) 
 
 
 def write_sbom(
-    artifact: Path, out: Path, *, built: Built, release_commit: str, epoch: int, line: LineSaid
+    artifact: Path,
+    out: Path,
+    *,
+    built: Built,
+    release_commit: str | None,
+    epoch: int,
+    line: LineSaid,
 ) -> Path:
     """Write the SBOM of an artifact, and return where.
 
@@ -96,7 +102,7 @@ def write_sbom(
         artifact: the file.
         out: the folder to write into; the file is named as the artifact, with ``.cdx.json``.
         built: what made it: its package, version and SPDX license.
-        release_commit: the commit it was built from, in hex.
+        release_commit: the commit it was built from, in hex; None to say nothing of it.
         epoch: the time to say, in seconds since 1970: ``SOURCE_DATE_EPOCH``.
         line: what to say of the line.
 
@@ -111,7 +117,7 @@ def write_sbom(
 
 
 def sbom_text(
-    artifact: Path, *, built: Built, release_commit: str, epoch: int, line: LineSaid
+    artifact: Path, *, built: Built, release_commit: str | None, epoch: int, line: LineSaid
 ) -> str:
     """Return the SBOM of an artifact; see ``write_sbom``."""
     if importlib.util.find_spec("cyclonedx") is None:
@@ -143,7 +149,7 @@ def _bom(
     digest: str,
     said: Declared,
     built: Built,
-    commit: str,
+    commit: str | None,
     epoch: int,
     line: LineSaid,
 ) -> "Bom":
@@ -180,10 +186,13 @@ def _bom(
     return bom
 
 
-def _of_artifact(name: str, built: Built, commit: str, line: LineSaid) -> Iterator[tuple[str, str]]:
+def _of_artifact(
+    name: str, built: Built, commit: str | None, line: LineSaid
+) -> Iterator[tuple[str, str]]:
     yield "artifact", name
     yield "build", built.name
-    yield "commit", commit
+    if commit is not None:
+        yield "commit", commit
     yield "line", f"sha256:{line.digest}"
     yield "product", line.product
     yield "promise", line.promise

@@ -28,6 +28,8 @@ class Commit(NamedTuple):
     """In lower-case hex."""
     epoch: int
     """Its committer date, in seconds since 1970."""
+    public: str | None = None
+    """The public commit that stands for it, in hex; None where it was not published from here."""
 
 
 class Wishes(Struct, frozen=True, kw_only=True):

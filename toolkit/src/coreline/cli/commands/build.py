@@ -93,7 +93,12 @@ def build(
     job = Job(
         tree=tree,
         parsed=parsed,
-        commit=Commit(git, commit, int(git.text("show", "-s", "--format=%ct", commit))),
+        commit=Commit(
+            git,
+            commit,
+            int(git.text("show", "-s", "--format=%ct", commit)),
+            _public(git, parsed, commit),
+        ),
         tools=load_tools(),
         wishes=Wishes(isolated=not no_isolation, scripts=scripts),
         cut=_cut(parsed),
@@ -213,7 +218,8 @@ def _described(job: "Job", built: "Built", made: Path, signer: "Signer | None") 
             file,
             file.parent,
             built=built,
-            release_commit=job.commit.id,
+            # What the core's say is public, and so no private id may be in it.
+            release_commit=job.commit.public if built.side == "core" else job.commit.id,
             epoch=job.commit.epoch,
             line=line,
         )
@@ -242,6 +248,20 @@ def _refuse_dirty(git: "Git", out: Path) -> None:
             f"{len(changed):,} files are not as in the commit, such as {changed[0][3:]}.",
             "Commit or remove them, or build a commit as it is: --at HEAD.",
         )
+
+
+def _public(git: "Git", parsed: "ParsedManifest", commit: str) -> str | None:
+    """Return the public commit that stands for one, where it was published from here."""
+    from coreline.publish.ledger import Ledger
+    from coreline.publish.recipe.recipe import recipe_of
+    from coreline.publish.store import Store
+
+    store = Store(Path(git.text("rev-parse", "--path-format=absolute", "--git-common-dir")))
+    if not store.folder.is_dir():
+        return None
+    path = store.ledger_path(recipe_of(parsed, git.folder).digest)
+    entry = Ledger(path).get(bytes.fromhex(commit))
+    return None if entry is None or entry.public is None else entry.public.hex()
 
 
 def _manifest(ctx: Context, tree: "SourceTree") -> "ParsedManifest":

@@ -39,7 +39,9 @@ def _make(place: Workplace) -> None:
             "names a module.",
             "Name the folder of a module.",
         )
-    version = version_of(module, place.planned.folder, place.commit)
+    version = version_of(
+        module, place.planned.folder, place.commit, is_core=place.planned.side == "core"
+    )
     stem = f"{_escaped(module).replace('/', '!!')}@{version}"
     files = dict(_files(place.folder))
     if "LICENSE" not in files and (place.top / "LICENSE").is_file():
@@ -95,13 +97,19 @@ def write_zip(path: Path, prefix: str, files: dict[str, Path]) -> None:
             archive.writestr(info, files[name].read_bytes())
 
 
-def version_of(module: str, folder: str, commit: Commit) -> str:
+def version_of(module: str, folder: str, commit: Commit, *, is_core: bool) -> str:
     """Return the version of a module at a commit: its tag, else a pseudo-version.
+
+    A pseudo-version holds the commit's id, and that of a core is public.
 
     Args:
         module: its path, whose ending says the major version from 2 on.
         folder: where it lies; its tags begin with that.
         commit: what is built from.
+        is_core: whether the commit is called by its public id.
+
+    Raises:
+        InputError: it has none, and no tag either (``build-go-unpublished``).
     """
     major = _MAJOR.search(module)
     majors = ("0", "1") if major is None else (major[1],)
@@ -118,7 +126,15 @@ def version_of(module: str, folder: str, commit: Commit) -> str:
     if exact:
         return max(exact, key=_order)[1]
     when = datetime.fromtimestamp(commit.epoch, UTC).strftime("%Y%m%d%H%M%S")
-    stamp = f"{when}-{commit.id[:12]}"
+    shown = commit.public if is_core else commit.id
+    if shown is None:
+        raise InputError(
+            "build-go-unpublished",
+            f"{module} has no version at {commit.id[:12]}: no tag names one, and a pseudo-version "
+            "would tell the id of a private commit.",
+            "Tag the commit, or publish it first: then the version holds the public id.",
+        )
+    stamp = f"{when}-{shown[:12]}"
     if not known:
         return f"v{majors[0]}.0.0-{stamp}"
     match, newest = max(known, key=_order)

@@ -168,6 +168,43 @@ def test_what_cannot_be_published_is_refused(
     assert not (tmp_path / "public.git").exists()
 
 
+def test_the_head_of_an_empty_public_repository_that_names_another_branch_is_said(
+    lab: Any, run: Any, tmp_path: Path
+) -> None:
+    public = lab.repository(tmp_path / "public.git")
+    (warning,) = run("trunk").warnings
+    assert "git symbolic-ref HEAD refs/heads/trunk" in warning
+    assert "names no branch that exists" in warning
+    # Once there are branches, what is cloned is its owner's matter.
+    assert run("trunk", "release/1").warnings == []
+    public.git("symbolic-ref", "HEAD", "refs/heads/trunk")
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_head_that_is_right_is_not_spoken_of(
+    lab: Any, run: Any, tmp_path: Path, is_there: bool
+) -> None:
+    if is_there:
+        public = lab.repository(tmp_path / "public.git")
+        public.git("symbolic-ref", "HEAD", "refs/heads/trunk")
+    assert run("trunk", "release/1").warnings == []
+
+
+def test_a_file_without_a_side_is_named_with_its_branches(
+    lab: Any, vendor: Any, tmp_path: Path
+) -> None:
+    line = lab.line(["a"], wrap=["enterprise/**"])
+    files = lab.files(a="1", new="1")
+    lab.extend(vendor, [*[({}, [])] * len(vendor.ids), (files, [0])])
+    for name in ("hot", "hotter"):
+        vendor.git("update-ref", f"refs/heads/{name}", vendor.ids[-1])
+    to = tmp_path / "public.git"
+    with pytest.raises(InputError, match=r"no side at the head of hot, hotter: new\."):
+        lab.publish(vendor, to, line, branch=Refs(asked=("trunk", "hot", "hotter")))
+    with pytest.raises(InputError, match=r"no side at the head: new\."):
+        lab.publish(vendor, to, line, branch="hot")
+
+
 def test_a_branch_named_like_a_tag_stays_apart(
     lab: Any, vendor: Any, run: Any, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ A new folder that nobody thought of must neither leak nor be lost without a word
 such files are only left out: nobody can claim them there any more.
 """
 
+from collections.abc import Sequence
+
 from coreline.errors import InputError
 from coreline.manifest.claims import Claim, Line
 from coreline.publish.folders import Folders
@@ -97,8 +99,12 @@ def refuse_malformed(paths: list[str]) -> None:
         )
 
 
-def refuse_unclaimed(paths: list[str]) -> None:
+def refuse_unclaimed(paths: list[str], branches: Sequence[str] = ()) -> None:
     """Stop where the head has files without a side.
+
+    Args:
+        paths: the files.
+        branches: whose head it is, where several are published.
 
     Raises:
         InputError: with the paths (``publish-unclaimed``).
@@ -107,9 +113,10 @@ def refuse_unclaimed(paths: list[str]) -> None:
         return
     shown = ", ".join(paths[:_SHOWN_MAX])
     more = f" and {len(paths) - _SHOWN_MAX} more" if len(paths) > _SHOWN_MAX else ""
+    of = f" of {', '.join(branches)}" if branches else ""
     verb = "file has" if len(paths) == 1 else "files have"
     raise InputError(
         "publish-unclaimed",
-        f"{len(paths)} {verb} no side at the head: {shown}{more}.",
+        f"{len(paths)} {verb} no side at the head{of}: {shown}{more}.",
         "Claim them in coreline.toml; coreline explain PATH says what claims a path.",
     )

@@ -83,6 +83,18 @@ class Target:
         rows = (row.split(None, 1) for row in listed.stdout.decode("utf-8", "replace").splitlines())
         return {name: bytes.fromhex(target) for target, name in rows}
 
+    def head(self, git: Git) -> str | None:
+        """Return the ref of the branch that a clone checks out; None where there is none such.
+
+        Args:
+            git: a repository to run git in.
+        """
+        asked = git.attempt("ls-remote", "--symref", "--", self.address, "HEAD")
+        for row in asked.stdout.decode("utf-8", "replace").splitlines():
+            if row.startswith("ref: ") and row.endswith("\tHEAD"):
+                return row.removeprefix("ref: ").removesuffix("\tHEAD")
+        return None
+
     def git_directory(self) -> Path | None:
         """Return where a local repository lies, of all its work trees; None for any other."""
         if self.path is None or not self.exists:

@@ -133,9 +133,12 @@ def _carry(
 ) -> Carried:
     read = Reader(batch, str(source.common))
     plain = PlainTrees(store.remembered("plain-1", claims_digest(recipe.line)))
-    heads = [parse_commit(data) for data in read(source.tips)]
-    for tree in dict.fromkeys(head.tree for head in heads):
-        refuse_unclaimed(find_unclaimed(tree, recipe.line, read, plain))
+    trees: dict[bytes, list[str]] = {}
+    for head, data in zip(source.heads, read(head.tip for head in source.heads), strict=True):
+        trees.setdefault(parse_commit(data).tree, []).append(head.private)
+    for tree, branches in trees.items():
+        named = branches if len(source.heads) > 1 else []
+        refuse_unclaimed(find_unclaimed(tree, recipe.line, read, plain), named)
         if recipe.regions:
             refuse_malformed(find_malformed(tree, recipe.line, read))
     return carry_forward(source, store, recipe, ledger, batch, tell, run_size=run_size, plain=plain)
@@ -202,8 +205,19 @@ class _Run:
                 report, self.target, store, batch, seen, self.now, tells_recipe=tells
             )
         if not self.dry_run:
+            had_branches = any(ref.startswith("refs/heads/") for ref in seen)
             self._push(report)
+            if not had_branches:
+                report.warnings += self._without_head(report)
         return report
+
+    def _without_head(self, report: PublishReport) -> list[str]:
+        """Warn where the first branches came in and what is cloned by default is none of them."""
+        if self.target.head(self.store.git) is not None:
+            return []
+        said = f"HEAD of {report.target} names no branch that exists, so a clone of it is empty"
+        return [f"{said}: make {report.branch} its default branch (git symbolic-ref HEAD "
+                f"refs/heads/{report.branch})"]  # fmt: skip
 
     def _push(self, report: PublishReport) -> None:
         self.tell("push", 0, 1)

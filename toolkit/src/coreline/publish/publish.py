@@ -216,8 +216,8 @@ class _Run:
         if self.target.head(self.store.git) is not None:
             return []
         said = f"HEAD of {report.target} names no branch that exists, so a clone of it is empty"
-        return [f"{said}: make {report.branch} its default branch (git symbolic-ref HEAD "
-                f"refs/heads/{report.branch})"]  # fmt: skip
+        set_it = f"git symbolic-ref HEAD refs/heads/{report.branch}"
+        return [f"{said}: make {report.branch} its default branch ({set_it})"]
 
     def _push(self, report: PublishReport) -> None:
         self.tell("push", 0, 1)

@@ -106,6 +106,13 @@ def test_a_branch_of_one_run_keeps_its_public_name(run: Any) -> None:
     assert run("trunk", listed=("trunk:main",)).branch == "main"
 
 
+def test_a_branch_that_is_named_in_full_is_not_renamed_by_a_glob() -> None:
+    refs = Refs(branches=("trunk", "*:all/*", "release/*", "release/1:lts"))
+    known = {name: bytes(20) for name in ("trunk", "ops", "release/1")}
+    heads = {one.private: one.public for one in refs.heads(known, "trunk")}
+    assert heads == {"trunk": "trunk", "release/1": "lts", "ops": "all/ops"}
+
+
 def test_a_renamed_private_branch_leaves_the_old_public_one(
     lab: Any, vendor: Any, run: Any, tmp_path: Path
 ) -> None:

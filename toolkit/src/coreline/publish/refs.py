@@ -84,8 +84,11 @@ class Refs:
 
     def public_name(self, branch: str) -> str:
         """Return what a private branch is called in public, whether it is published or not."""
-        rules = _rules([*self.asked, *self.branches])
-        return next((name for rule in rules if (name := rule.called(branch))), branch)
+        named = (name for rule in _rules(self.asked) if (name := rule.called(branch)))
+        # What names a branch in full says more of it than what only fits.
+        rules = sorted(_rules(self.branches), key=lambda rule: rule.is_glob)
+        fitting = (rule.called(branch) or branch for rule in rules if rule.match(branch))
+        return next(named, None) or next(fitting, branch)
 
     def heads(self, known: Mapping[str, bytes], current: str | None) -> list[Head]:
         """Return the branches to publish. The first is what a new public repository begins with:

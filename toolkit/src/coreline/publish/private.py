@@ -5,6 +5,7 @@ One call to git says where the repository is and what it is, one more lists its 
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -129,16 +130,36 @@ class Private:
         peeled = self.git.attempt("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         return peeled.stdout.decode().strip()
 
-    def commits(self, known: Iterable[bytes]) -> list[bytes]:
-        """Return the commits of the branches less those that known tips lead to, parents first."""
-        tips = b"".join(b"^%b\n" % name.hex().encode() for name in known)
+    @cached_property
+    def all_tips(self) -> list[bytes]:
+        """The newest commits of all branches that are here, published or not, each once; those
+        that were fetched too, as a clone of a job has few of its own.
+        """
+        listed = self.git.text(
+            "for-each-ref", "--format=%(objecttype) %(objectname)", "refs/heads", "refs/remotes"
+        )
+        rows = (row.split(" ") for row in listed.splitlines())
+        others = (bytes.fromhex(name) for kind, name in rows if kind == "commit")
+        return list(dict.fromkeys([*self.tips, *others]))
+
+    def commits(
+        self, known: Iterable[bytes], *, tips: Iterable[bytes] | None = None
+    ) -> list[bytes]:
+        """Return the commits of the branches less those that known tips lead to, parents first.
+
+        Args:
+            known: the known tips.
+            tips: what leads to the commits, where it is not the branches that are published.
+        """
+        wanted = self.tips if tips is None else tips
+        less = b"".join(b"^%b\n" % name.hex().encode() for name in known)
         listing = self.git.run(
             "rev-list",
             "--topo-order",
             "--reverse",
             "--ignore-missing",
             "--stdin",
-            stdin=b"".join(b"%b\n" % tip.hex().encode() for tip in self.tips) + tips,
+            stdin=b"".join(b"%b\n" % tip.hex().encode() for tip in wanted) + less,
         )
         return [bytes.fromhex(row.decode()) for row in listing.split()]
 

@@ -131,6 +131,23 @@ def test_every_branch_teaches_what_lay_in_a_wrap(
     assert "src/b (in a wrap: enterprise/late)" in _said(capsys)
 
 
+@pytest.mark.parametrize("fetched", [False, True])
+def test_a_branch_that_is_not_published_teaches_what_lay_in_a_wrap(
+    vendor: Any, capsys: pytest.CaptureFixture[str], fetched: bool
+) -> None:
+    assert vendor.publish() == 0
+    vendor.git("checkout", "-q", "-b", "work")
+    vendor.commit("wrap", enterprise__late="late = 1\n" * 20)
+    vendor.git("checkout", "-q", "main")
+    if fetched:
+        # A clone of a job knows other branches by what was fetched alone.
+        vendor.git("update-ref", "refs/remotes/origin/work", "work")
+        vendor.git("branch", "-q", "-D", "work")
+    vendor.commit("copy", src__b="late = 1\n" * 20)
+    assert vendor.publish() == 2
+    assert "src/b (in a wrap: enterprise/late)" in _said(capsys)
+
+
 def test_one_more_commit_reads_what_is_new(vendor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(30):
         vendor.commit(f"c{number}", src__a=f"a = {number}\n", enterprise__b=f"b = {number}\n")

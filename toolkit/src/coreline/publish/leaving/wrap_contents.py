@@ -38,7 +38,8 @@ class WrapContents:
         """How many commits were looked through: the cost, for tests."""
 
     def learn(self, private: Private, wanted: Collection[bytes] = ()) -> list[Change] | None:
-        """Take in what the branches brought since they were last looked at.
+        """Take in what the branches brought since they were last looked at: all of them, since
+        what lies in a wrap on a branch that is not published may be copied to one that is.
 
         Args:
             private: the repository and its branches.
@@ -52,9 +53,10 @@ class WrapContents:
         """
         with self._opened() as base:
             known = [bytes(row[0]) for row in base.execute("select id from tip")]
-            if set(private.tips) <= set(known):
+            tips = private.all_tips
+            if set(tips) <= set(known):
                 return None
-            commits = private.commits(known)
+            commits = private.commits(known, tips=tips)
             self.commits_read += len(commits)
             asked = frozenset(wanted)
             if not asked <= frozenset(commits):
@@ -64,7 +66,7 @@ class WrapContents:
             wrap = self._sorted(changes(private.git, commits, *folders), asked, core)
             base.executemany("insert or ignore into content values (?, ?)", wrap)
             base.execute("delete from tip")
-            base.executemany("insert into tip values (?)", [(tip,) for tip in private.tips])
+            base.executemany("insert into tip values (?)", [(tip,) for tip in tips])
             return core if asked else None
 
     def _sorted(

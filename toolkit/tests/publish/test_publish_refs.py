@@ -158,6 +158,7 @@ def test_a_branch_without_core_is_left_out_and_said(run: Any) -> None:
         (("trunk", "nowhere"), "branch-unknown"),
         (("hot/*",), "branch-unknown"),
         (("trunk:main", "release/1:main"), "publish-branches-collide"),
+        (("trunk:main", "release/1:Main"), "publish-branches-collide"),
         (("trunk:release", "release/1"), "publish-branches-collide"),
         (("release/*:stable",), "publish-branch-malformed"),
         (("trunk:",), "publish-branch-malformed"),

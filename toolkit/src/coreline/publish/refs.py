@@ -154,15 +154,20 @@ def _is_name(text: str) -> bool:
 
 
 def _refuse_collision(heads: Sequence[Head]) -> None:
-    """Stop where two branches have one public name, or one is the folder of the other."""
+    """Stop where two branches have one public name, or one is the folder of the other.
+
+    Names that differ only by case are one name to many disks: a clone there would lose a branch.
+    """
     known: dict[str, Head] = {}
+    by_name = {head.public.casefold(): head for head in heads}
     for head in heads:
-        known_as = known.setdefault(head.public, head)
-        parts = head.public.split("/")
+        folded = head.public.casefold()
+        known_as = known.setdefault(folded, head)
+        parts = folded.split("/")
         above = ("/".join(parts[:end]) for end in range(1, len(parts)))
         other = known_as if known_as is not head else None
         for name in above:
-            other = other or next((one for one in heads if one.public == name), None)
+            other = other or by_name.get(name)
         if other is not None:
             raise InputError(
                 "publish-branches-collide",

@@ -188,8 +188,12 @@ class _Verification:
             if branch not in known:
                 try:
                     yield Private(self._private, branch)
-                except InputError as error:
-                    self._report.problems.append(f"Public branch {branch}: {error.sentence}")
+                except InputError:
+                    # A contribution's branch, or one that was renamed. Its commits are held to
+                    # the same as all: what does not come out of the private history is told.
+                    self._report.notes.append(
+                        f"public branch {branch}: no private branch stands behind it"
+                    )
 
     def _check_notes(self, ledger: Ledger, read: Reader) -> None:
         """Hold public notes that the manifest publishes against the private ones."""

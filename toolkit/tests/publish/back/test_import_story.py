@@ -54,6 +54,12 @@ def test_a_strangers_branch_goes_in_and_out_and_is_shown_as_merged(
     assert world.coreline("import", "refs/pull/1/head") == 4
     assert world.coreline("publish") == 4
 
+    # The contribution's own branch may stay: what is in it is proven like all that is public.
+    world.public.git("branch", "feature", "refs/pull/1/head")
+    capsys.readouterr()
+    assert world.coreline("publish", "--verify", "--format", "json") == 0
+    assert "feature" in json.loads(capsys.readouterr().out)["notes"][0]
+
 
 def test_a_merge_that_is_not_signed_off_stops_it(
     worlds: Worlds, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -76,9 +76,9 @@ def test_the_example_is_built_twice_with_the_same_bytes(
     code, document, _ = built(converge, capfd, "--twice")
     assert (code, document["differ"], document["findings"]) == (0, {}, [])
     assert [(one["name"], one["side"]) for one in document["builds"]] == [
-        ("converge-enterprise", "wrap"),
         ("converge", "core"),
         ("converge-telemetry", "core"),
+        ("converge-enterprise", "wrap"),
     ]
     record = json.loads((converge / "dist/release.json").read_text())
     paths = [one for built in record["builds"] for one in built["artifacts"]]

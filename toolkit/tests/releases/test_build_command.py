@@ -119,7 +119,7 @@ def test_a_folder_of_somebody_is_not_replaced(
 def test_a_core_whose_build_needs_the_wrap_says_so(
     converge: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    module = "converge_enterprise"
+    module = "_".join(("converge", "enterprise"))
     (converge / "src/converge/__init__.py").write_text(f"import {module}\n__version__ = '1'\n")
     project = converge / "pyproject.toml"
     text = project.read_text().replace(

@@ -47,6 +47,7 @@ def release(ctx: Context, folder: Path, dry_run: bool, side: str | None, name: s
     refuse(judged(chosen, place, Repository(tree, parsed)))
     refuse(probed(chosen, uploads))
     both = len({one.side for one in chosen}) > 1
+    earlier = done(place)
     for built in chosen:
         before = done(place)
         if not dry_run:
@@ -55,7 +56,8 @@ def release(ctx: Context, folder: Path, dry_run: bool, side: str | None, name: s
         for one in built.artifacts:
             how = "is there already:" if key(one, built) in before else f"{word} to"
             print(f"{built.side}  {one.path}  {how} {built.registry}")
-    return int(ExitCode.KEPT)
+    everything = {key(one, built) for built in chosen for one in built.artifacts}
+    return int(ExitCode.NOTHING if everything <= set(earlier) else ExitCode.KEPT)
 
 
 COMMAND = release

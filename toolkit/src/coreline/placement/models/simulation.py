@@ -4,8 +4,7 @@
 Against the chosen alternative, the probability of a choice is 1 / (1 + Σ exp(difference)), and
 that of all choices of a person the product, averaged over draws (Revelt and Train, 1998; Train,
 2009, chapter 6.7). People are taken one at a time: a matrix product for utilities, one for
-scores, in memory that fits a cache and does not grow with their number. Utilities are float64: in
-float32 the search would stall before it ends.
+scores, in memory that fits a cache and does not grow with their number.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from coreline.errors import InputError, OutsideError
 from coreline.publish.refs import Refs
-from coreline.sources.git import Batch, Git
+from coreline.sources.git import Batch, Git, may_be_lean
 
 
 class Tag(NamedTuple):
@@ -46,7 +46,7 @@ class Private:
         if isinstance(refs, str):
             refs = Refs(asked=(refs,))
         self.refs = refs or Refs()
-        self.git = Git(folder, lean=True)
+        self.git = Git(folder)
         asked = self.git.attempt(
             "rev-parse",
             "--path-format=absolute",
@@ -65,6 +65,7 @@ class Private:
                 "Run it in the private repository, or name that with -C.",
             )
         self.common = Path(answers[0])
+        self.git = Git(folder, lean=may_be_lean(self.common / "objects"))
         _refuse_below_top(answers[3])
         current = _current(answers[4:], is_needed=not self.refs.chosen)
         _refuse_shallow(self.common, shallow=answers[1] == "true")

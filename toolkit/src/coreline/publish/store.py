@@ -15,7 +15,7 @@ from pathlib import Path
 
 from coreline.errors import InputError
 from coreline.publish.ledger import Ledger
-from coreline.sources.git import Git
+from coreline.sources.git import Git, may_be_lean
 
 _ATTEMPTS = 6
 _PAUSE_SECONDS = 0.05
@@ -34,7 +34,8 @@ class Store:
         self.objects = self.repository / "objects"
         # The private repository's commit-graph knows no public commit: git would walk to the root
         # of the history before it said what is new.
-        self.git = Git(self.repository, lean=True, settings=("core.commitGraph=false",))
+        lean = may_be_lean(common / "objects")
+        self.git = Git(self.repository, lean=lean, settings=("core.commitGraph=false",))
 
     def prepare(self, private: Git) -> None:
         """Make the bare repository, where it is not there yet."""

@@ -27,16 +27,25 @@ _SAFE_CONFIG = (
     "protocol.ext.allow=never",
 )
 
-# Git maps whole packs, and keeps 96 MiB of what it took apart, where nobody says less: on large
-# repositories that is most of the memory a run needs. Small windows cost nothing; a cache under
-# 32 MiB no longer holds the chains of a history of 100,000 commits, and doubles its time.
+# Git maps whole packs, and keeps 96 MiB of what it took apart, where nobody says less: on most
+# repositories that is the largest part of the memory a run needs. Small windows cost nothing there;
+# a cache under 32 MiB no longer holds the chains of 100,000 commits, and doubles the time.
 _LEAN_CONFIG = (
     "core.packedGitWindowSize=1m",
     "core.packedGitLimit=32m",
     "core.deltaBaseCacheLimit=32m",
 )
+# With millions of objects the windows and the cache are used up again and again, and what git saves
+# is little beside what a run holds. An index has some 31 bytes for each object.
+_LEAN_INDEX_BYTES_MAX = 64 * 1024 * 1024
 
 _PIPE_BYTES = 64 * 1024
+
+
+def may_be_lean(objects: Path) -> bool:
+    """Whether git reads a folder of objects as fast where it is sparing with memory."""
+    indexes = (objects / "pack").glob("*.idx")
+    return sum(index.stat().st_size for index in indexes) <= _LEAN_INDEX_BYTES_MAX
 
 
 class GitObject(NamedTuple):

